@@ -1,0 +1,68 @@
+"""MoveSpecs as they are kept: a mutable draft, and versions that never change."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from workbench.tenancy.models import Project
+
+
+class Visibility(models.TextChoices):
+    PRIVATE = "private"
+    PUBLIC = "public"
+    DELISTED = "delisted"
+
+
+class MoveSpec(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="movespecs")
+    # A catalogue MoveSpec is found by its file's name; a guest's copy by the guest and what it was copied from.
+    slug = models.SlugField(max_length=60, blank=True)
+    guest_id = models.UUIDField(null=True, blank=True)
+    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies")
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PRIVATE)
+    current_released_version = models.ForeignKey(
+        "MoveSpecVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "slug"], condition=~Q(slug=""), name="movespec_slug_unique"),
+            models.UniqueConstraint(fields=["guest_id", "copied_from"], name="movespec_guest_copy_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MoveSpecDraft(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    movespec = models.OneToOneField(MoveSpec, on_delete=models.CASCADE, related_name="draft")
+    yaml_source = models.TextField()
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"draft of {self.movespec_id}"
+
+
+class MoveSpecVersion(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    movespec = models.ForeignKey(MoveSpec, on_delete=models.PROTECT, related_name="versions")
+    version_number = models.PositiveIntegerField()
+    yaml_source = models.TextField()
+    content_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["movespec", "version_number"], name="movespec_version_number_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.movespec_id} v{self.version_number}"

@@ -1,0 +1,46 @@
+"""Is the process alive, and is everything it depends on?"""
+
+from collections.abc import Callable
+from typing import Any
+
+import redis
+import structlog
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from ninja import Router, Status
+
+log = structlog.get_logger("workbench.health")
+router = Router(tags=["health"])
+
+
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _redis() -> None:
+    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2) as client:
+        client.ping()
+
+
+def _answers(name: str, ask: Callable[[], None]) -> str:
+    try:
+        ask()
+    except Exception:  # noqa: BLE001  (whatever a dependency raises, it is down)
+        log.exception("dependency_down", dependency=name)
+        return "down"
+    return "ok"
+
+
+@router.get("/health")
+def health(request: HttpRequest) -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@router.get("/ready", response={200: dict, 503: dict})
+def ready(request: HttpRequest) -> Any:
+    asks = {"database": _database} | ({"redis": _redis} if settings.REDIS_URL else {})
+    checks = {name: _answers(name, ask) for name, ask in asks.items()}
+    good = all(check == "ok" for check in checks.values())
+    return Status(200 if good else 503, {"status": "ok" if good else "unavailable", "checks": checks})

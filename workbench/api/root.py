@@ -1,0 +1,75 @@
+"""The REST root: every router, and how anything that goes wrong is answered."""
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from detection.api import router as detection_router
+from workbench.api.errors import ApiError
+from workbench.api.health import router as health_router
+
+log = structlog.get_logger("workbench.api")
+
+api = NinjaAPI(title="Workbench", version="1.0", urls_namespace="api", docs_url=None, openapi_url=None)
+api.add_router("/detection", detection_router)
+api.add_router("", health_router)
+
+
+def respond(request: HttpRequest, error: ApiError) -> HttpResponse:
+    response = api.create_response(request, error.envelope(), status=error.status)
+    for name, value in error.headers.items():
+        response[name] = value
+    return response
+
+
+@api.exception_handler(ApiError)
+def api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
+    return respond(request, error)
+
+
+@api.exception_handler(ValidationError)
+def validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Pydantic's errors as dotted field paths; the first two steps of a location only name ninja's parameter."""
+    details = {}
+    for item in error.errors:
+        steps = item["loc"][2:] if item["loc"][0] == "body" else item["loc"][1:]
+        details[".".join(map(str, steps)) or "body"] = item["msg"]
+    return respond(request, ApiError("validation_error", "The request has fields that need mending.", details))
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Ninja raises this for a body that is no JSON."""
+    return respond(request, ApiError("validation_error", "The body is not valid JSON.", {"body": str(error)}))
+
+
+@api.exception_handler(AuthenticationError)
+def authentication_error(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return respond(request, ApiError("access_token_missing", "Send an access token: Authorization: Bearer <token>."))
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return respond(request, ApiError("not_found", "There is nothing at this address."))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return respond(request, ApiError("payload_too_large", f"The body is over {limit} bytes.", {"limit_bytes": limit}))
+
+
+@api.exception_handler(OperationalError)
+def database_down(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    log.error("database_unavailable", error=str(error))
+    return respond(request, ApiError("service_unavailable", "The database did not answer. Try again."))
+
+
+@api.exception_handler(Exception)
+def crash(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.exception("api_crash", path=request.path)
+    return respond(request, ApiError("internal_error", "Something broke on our side. Quote the X-Request-ID."))

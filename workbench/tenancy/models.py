@@ -1,0 +1,38 @@
+"""Who owns what: an organization has projects, and everything else belongs to a project."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Organization(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    # Names the organizations the product itself needs ("guests", "catalogue"); empty for people's own.
+    system_key = models.CharField(max_length=20, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system_key"], condition=~Q(system_key=""), name="organization_system_key_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Project(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="projects")
+    name = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="project_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
