@@ -22,9 +22,10 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, most=8)
 HTTPS = env.flag("HTTPS", default=bool(BASE_URL and BASE_URL.startswith("https://")))
 
 INSTALLED_APPS = [
-    "daphne",
+    "workbench",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "channels",
     "django_htmx",
     "workbench.tenancy",
     "workbench.pages",
@@ -38,6 +39,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "workbench.middleware.permissions_policy",
+    "workbench.api.middleware.error_envelope",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

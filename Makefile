@@ -1,0 +1,78 @@
+# Workbench: `make run` sets everything up and starts it, `make test` runs every test.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTHON := .venv/bin/python
+# uv by itself where it works, else one of our own: a shim that names another Python does not count
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo var/uv/bin/uv)
+stamp = var/stamps/$(1)-$(shell cat $(2) .python-version | sha256sum | cut -c1-16)
+BASE := $(call stamp,base,requirements/base.txt)
+DEV := $(call stamp,dev,requirements/base.txt requirements/dev.txt)
+
+.PHONY: help run test lint bench e2e format setup assets lock clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+var/uv/bin/uv: requirements/uv.txt
+	python3 -m venv var/uv
+	var/uv/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+
+$(PYTHON): | $(filter var/%,$(UV))
+	$(UV) venv --quiet --allow-existing .venv
+
+$(BASE): requirements/base.txt | $(PYTHON)
+	@echo "Installing the Python packages …"
+	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/base.txt
+	@mkdir -p var/stamps && rm -f var/stamps/base-* && touch $@
+
+$(DEV): requirements/dev.txt | $(PYTHON)
+	@echo "Installing the Python packages for development …"
+	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/dev.txt
+	@mkdir -p var/stamps && rm -f var/stamps/dev-* && touch $@ $(BASE)
+
+setup: $(BASE) ## Install packages, build the assets, prepare the database
+	@UV="$(UV)" $(PYTHON) -m tools.assets
+	@$(PYTHON) manage.py prepare
+
+run: setup ## Start the Workbench (PORT=, HOST=, HTTPS=1)
+	@exec $(PYTHON) manage.py serve --host $(HOST) --port $(PORT) $(if $(filter 1 true yes,$(HTTPS)),--https)
+
+assets: $(DEV)
+	@UV="$(UV)" $(PYTHON) -m tools.assets
+
+test: $(DEV) assets ## Run every test
+	$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m tools.node npm test --silent
+
+e2e: $(DEV) assets ## Run the browser tests alone; screenshots land in test-results/
+	$(PYTHON) -m pytest tests/e2e $(ARGS)
+
+lint: $(DEV) assets ## ruff, mypy, djlint, import-linter, biome
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy workbench movespecs detection billing tools
+	.venv/bin/lint-imports
+	.venv/bin/djlint templates --check --lint --quiet
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	@$(PYTHON) -m tools.node npm run --silent lint
+
+format: $(DEV)
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+	.venv/bin/djlint templates --reformat --quiet
+
+bench: $(DEV) assets ## Measure; prints a table and, last, one JSON object
+	$(PYTHON) -m benchmarks $(ARGS)
+
+lock: | $(PYTHON)
+	for set in base postgres dev samples node uv; do \
+	  $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	    $$( [ $$set = samples ] && echo --no-deps ) requirements/$$set.in -o requirements/$$set.txt; done
+
+clean: ## Remove what set-up built (the database in var/ stays)
+	rm -rf .venv node_modules static/vendor static/samples var/stamps var/uv
