@@ -1,0 +1,52 @@
+"""Build `static/vendor/`: browser packages, the web SDK, pose models. Does nothing where all is built already.
+
+Run as `python -m tools.assets`; the network is used only when a package is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tools.targets import ROOT, Target
+
+TOOLS = ROOT / "tools"
+LOCK = ROOT / "package-lock.json"
+
+
+def build_vendor() -> list[Path]:
+    from tools import bundles, node
+
+    node.NODE_MODULES.make()
+    return bundles.vendor_build()
+
+
+def build_web_sdk() -> list[Path]:
+    from tools import bundles, node
+
+    node.NODE_MODULES.make()
+    return bundles.web_sdk_build()
+
+
+def build_models() -> list[Path]:
+    from tools import node, pose_models
+
+    node.NODE_MODULES.make()
+    return pose_models.models_build(["lite", "full"])
+
+
+VENDOR = Target("vendor", (LOCK, TOOLS / "bundles.py", TOOLS / "entries"), build_vendor)
+WEB_SDK = Target("web-sdk", (LOCK, TOOLS / "bundles.py", ROOT / "sdk/web"), build_web_sdk)
+MODELS = Target("models", (LOCK, TOOLS / "pose_models.py"), build_models)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tools.assets", description=__doc__)
+    parser.add_argument("--force", action="store_true", help="build again, whatever the stamps in var/ say")
+    arguments = parser.parse_args()
+    for target in (VENDOR, WEB_SDK, MODELS):
+        target.make(force=arguments.force)
+
+
+if __name__ == "__main__":
+    main()

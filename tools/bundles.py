@@ -1,0 +1,101 @@
+"""The browser's packages bundled into `static/vendor/`: one module per use, the typefaces, MediaPipe's runtime."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable
+from importlib.metadata import distribution
+from pathlib import Path
+
+from tools.node import node_run
+from tools.targets import ROOT, STATIC
+
+VENDOR = STATIC / "vendor"
+ENTRIES = ROOT / "tools/entries"
+NODE_MODULES = ROOT / "node_modules"
+WEB_SDK = ROOT / "sdk/web/index.js"
+VISION_WASM = NODE_MODULES / "@mediapipe/tasks-vision/wasm"
+
+
+def vendor_build() -> list[Path]:
+    """Bundle all packages, and print what they weigh gzipped."""
+    written, bundled = _bundle(
+        ("codemirror", ENTRIES / "codemirror.js"),
+        ("uplot", ENTRIES / "uplot.js"),
+        ("uplot", NODE_MODULES / "uplot/dist/uPlot.min.css"),
+        ("fonts", ENTRIES / "fonts.css"),
+        ("mediapipe/vision", ENTRIES / "vision.js"),
+    )
+    for source in sorted(VISION_WASM.iterdir()):
+        written.append(Path(shutil.copyfile(source, VENDOR / "mediapipe" / source.name)))
+    written.append(_write_licenses(bundled | {NODE_MODULES / "@mediapipe/pose"}))
+    _print_weights(written)
+    return written
+
+
+def web_sdk_build() -> list[Path]:
+    """Bundle the project's own web SDK as one file, once it is there."""
+    written = _bundle(("web-sdk", WEB_SDK))[0] if WEB_SDK.exists() else []
+    _print_weights(written)
+    return written
+
+
+def _bundle(*entries: tuple[str, Path]) -> tuple[list[Path], set[Path]]:
+    """Files written, and the folders of the packages that went into them."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        node_run(
+            [
+                NODE_MODULES / "esbuild/bin/esbuild",
+                *(f"{name}={source}" for name, source in entries),
+                "--bundle",
+                "--minify",
+                "--format=esm",
+                "--target=es2022",
+                "--charset=utf8",
+                "--legal-comments=none",
+                "--loader:.woff2=file",
+                "--asset-names=fonts/[name]",
+                "--log-level=warning",
+                f"--outdir={VENDOR}",
+                f"--metafile={report}",
+            ]
+        )
+        built = json.loads(report.read_text())
+    packages = {ROOT / package for name in built["inputs"] if (package := _package(name))}
+    return [ROOT / name for name in built["outputs"]], packages
+
+
+def _package(name: str) -> str:
+    """node_modules/@scope/name of a file in it; empty for a file of the project itself."""
+    parts = Path(name).parts
+    if parts[0] != NODE_MODULES.name:
+        return ""
+    return "/".join(parts[: 3 if parts[1].startswith("@") else 2])
+
+
+def _write_licenses(packages: Iterable[Path]) -> Path:
+    """The licence texts of all that is served; MediaPipe's npm packages carry none, its Python package does."""
+    chapters = []
+    for package in sorted(packages):
+        about = json.loads((package / "package.json").read_text())
+        text = (
+            distribution("mediapipe").read_text("licenses/LICENSE")
+            if package.parent.name == "@mediapipe"
+            else (package / "LICENSE").read_text()
+        )
+        assert text, f"{about['name']} has no licence text"
+        chapters.append(f"{about['name']} {about['version']} ({about['license']})\n{'=' * 79}\n\n{text.strip()}\n")
+    target = VENDOR / "LICENSES.txt"
+    target.write_text("\n\n".join(chapters))
+    return target
+
+
+def _print_weights(files: Iterable[Path]) -> None:
+    for file in files:
+        content = file.read_bytes()
+        packed = len(gzip.compress(content, compresslevel=9, mtime=0))
+        print(f"  {file.relative_to(STATIC).as_posix():55} {len(content) / 1000:9.1f} kB {packed / 1000:8.1f} kB gz")
