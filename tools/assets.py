@@ -1,6 +1,7 @@
-"""Build `static/vendor/`: browser packages, the web SDK, pose models. Does nothing where all is built already.
+"""Build `static/vendor/`: browser packages, the web SDK, pose models.
 
-Run as `python -m tools.assets`; the network is used only when a package is missing.
+Run as `python -m tools.assets`. Does nothing where all is built; packages are
+fetched only when they are missing.
 """
 
 from __future__ import annotations

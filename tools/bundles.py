@@ -1,4 +1,4 @@
-"""The browser's packages bundled into `static/vendor/`: one module per use, the typefaces, MediaPipe's runtime."""
+"""The browser's packages bundled into `static/vendor/`: modules, typefaces, MediaPipe's runtime."""
 
 from __future__ import annotations
 
@@ -78,17 +78,14 @@ def _package(name: str) -> str:
 
 
 def _write_licenses(packages: Iterable[Path]) -> Path:
-    """The licence texts of all that is served; MediaPipe's npm packages carry none, its Python package does."""
+    """Licence texts of all that is served; MediaPipe's npm packages lack it, its Python package has it."""
+    mediapipe = distribution("mediapipe").read_text("licenses/LICENSE") or ""
     chapters = []
     for package in sorted(packages):
         about = json.loads((package / "package.json").read_text())
-        text = (
-            distribution("mediapipe").read_text("licenses/LICENSE")
-            if package.parent.name == "@mediapipe"
-            else (package / "LICENSE").read_text()
-        )
-        assert text, f"{about['name']} has no licence text"
-        chapters.append(f"{about['name']} {about['version']} ({about['license']})\n{'=' * 79}\n\n{text.strip()}\n")
+        text = mediapipe if package.parent.name == "@mediapipe" else (package / "LICENSE").read_text()
+        title = f"{about['name']} {about['version']} ({about['license']})"
+        chapters.append(f"{title}\n{'=' * len(title)}\n\n{text.strip()}\n")
     target = VENDOR / "LICENSES.txt"
     target.write_text("\n\n".join(chapters))
     return target
@@ -97,5 +94,6 @@ def _write_licenses(packages: Iterable[Path]) -> Path:
 def _print_weights(files: Iterable[Path]) -> None:
     for file in files:
         content = file.read_bytes()
-        packed = len(gzip.compress(content, compresslevel=9, mtime=0))
-        print(f"  {file.relative_to(STATIC).as_posix():55} {len(content) / 1000:9.1f} kB {packed / 1000:8.1f} kB gz")
+        packed = gzip.compress(content, compresslevel=9)
+        name = file.relative_to(STATIC).as_posix()
+        print(f"  {name:55} {len(content) / 1000:9.1f} kB {len(packed) / 1000:8.1f} kB gz")

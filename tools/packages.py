@@ -13,15 +13,13 @@ from tools.targets import ROOT
 
 def requirements_install(*, requirements: Path, folder: Path) -> None:
     """Install a hashed requirements file without dependencies into `folder`."""
-    subprocess.run(
-        [*_installer(), "install", "--quiet", "--no-deps", "--require-hashes", "--target", folder, "-r", requirements],
-        cwd=ROOT,
-        check=True,
-    )
+    options = ["--quiet", "--no-deps", "--require-hashes"]
+    command = [*_installer(), "install", *options, "--target", str(folder), "-r", str(requirements)]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def _installer() -> list[str]:
-    """uv as the environment's UV names it, as it lies beside this Python, or on the path; else this Python's pip."""
+    """uv: the one that the variable UV names, the one beside this Python, the one on the path; else pip."""
     beside = Path(sys.executable).parent / "uv"
     for uv in (os.environ.get("UV"), str(beside), shutil.which("uv")):
         if uv and _answers([uv, "--version"]):

@@ -13,7 +13,7 @@ import struct
 import zipfile
 from collections.abc import Iterable
 from importlib.machinery import SourceFileLoader
-from importlib.util import find_spec, module_from_spec, spec_from_loader
+from importlib.metadata import distribution
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -44,7 +44,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip knows: the clock must not
 
 
 def models_build(variants: Iterable[str]) -> list[Path]:
-    """Write `pose_landmarker_<variant>.task` for each of "lite", "full", "heavy"; a wrong checksum raises ValueError."""
+    """Write `pose_landmarker_<variant>.task` for each of "lite", "full", "heavy".
+
+    Raises ValueError where a network or a result has other bytes than this code knows.
+    """
     MODELS.mkdir(parents=True, exist_ok=True)
     detector = _with_metadata(_network(DETECTOR), mean=127.5, std=127.5)
     written = []
@@ -68,7 +71,7 @@ def _network(name: str) -> bytes:
 def _checked(name: str, content: bytes) -> bytes:
     digest = hashlib.sha256(content).hexdigest()
     if digest != SHA256[name]:
-        raise ValueError(f"{name} has the SHA-256 {digest}, not {SHA256[name]}: it is not the file this code knows.")
+        raise ValueError(f"{name} has the SHA-256 {digest}, not {SHA256[name]}.")
     return content
 
 
@@ -117,11 +120,9 @@ def _packed(root: Any, identifier: bytes) -> bytes:
 
 def _mediapipe_module(name: str) -> ModuleType:
     """One generated schema module by its path: importing the package itself would load all of MediaPipe."""
-    package = find_spec("mediapipe")
-    assert package and package.submodule_search_locations
-    path = Path(package.submodule_search_locations[0]) / name
+    path = Path(str(distribution("mediapipe").locate_file("mediapipe"))) / name
     loader = SourceFileLoader(path.stem, str(path))
-    module = module_from_spec(spec_from_loader(path.stem, loader))
+    module = ModuleType(path.stem)
     loader.exec_module(module)
     return module
 

@@ -1,4 +1,4 @@
-"""Write `static/samples/`: one recording per movement to watch without a camera, and the figures of its phases.
+"""Write `static/samples/`: a recording per movement to watch without a camera, and its figures.
 
 Run as `python -m tools.samples`, after `python -m tools.assets`. Does nothing where all is written already.
 """

@@ -1,7 +1,7 @@
 """Build once, and see at once that it is built.
 
-A target's stamp keeps the digest of its inputs and the list of its outputs. Nothing heavy is imported here, so
-that a set-up with nothing to do costs milliseconds.
+A target's stamp keeps the digest of its inputs and the list of its outputs. Nothing heavy is imported here,
+so that a set-up with nothing to do costs milliseconds.
 """
 
 from __future__ import annotations
@@ -12,11 +12,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 VAR = ROOT / "var"
 STAMPS = VAR / "stamps"
+
+
+class Stamp(TypedDict):
+    digest: str
+    outputs: dict[str, int]  # path from the root: size in bytes
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,8 @@ class Target:
         """Build if an input changed or an output is gone; True if it was built."""
         digest = _digest(self.inputs)
         stamp = _read_stamp(self._stamp_path)
-        if not force and stamp["digest"] == digest and all(_is_file(*item) for item in stamp["outputs"].items()):
+        is_built = stamp["digest"] == digest and all(_is_file(*item) for item in stamp["outputs"].items())
+        if is_built and not force:
             return False
         print(f"{self.name}: building", flush=True)
         started = time.monotonic()
@@ -64,11 +71,11 @@ def _files(inputs: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _read_stamp(path: Path) -> dict[str, dict[str, int]]:
+def _read_stamp(path: Path) -> Stamp:
     try:
-        return json.loads(path.read_text())
+        return Stamp(**json.loads(path.read_text()))
     except (FileNotFoundError, ValueError):
-        return {"digest": {}, "outputs": {}}
+        return Stamp(digest="", outputs={})
 
 
 def _is_file(name: str, size: int) -> bool:
