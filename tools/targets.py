@@ -73,9 +73,10 @@ def _files(inputs: Iterable[Path]) -> Iterator[Path]:
 
 def _read_stamp(path: Path) -> Stamp:
     try:
-        return Stamp(**json.loads(path.read_text()))
+        stamp: Stamp = json.loads(path.read_text())
     except (FileNotFoundError, ValueError):
         return Stamp(digest="", outputs={})
+    return stamp
 
 
 def _is_file(name: str, size: int) -> bool:
