@@ -15,7 +15,7 @@ from workbench.tenancy.services import system_project_get_or_create
 CATALOGUE = Path(__file__).parent / "catalogue"
 
 
-class BrokenCatalogue(Exception):
+class CatalogueError(Exception):
     """A built-in MoveSpec does not validate; the message names the file and its first error."""
 
 
@@ -75,7 +75,7 @@ def _catalogue_sync_file(project: Project, path: Path) -> MoveSpec:
         spec = compile_movespec(text)
     except InvalidMoveSpec as invalid:
         first = invalid.issues[0]
-        raise BrokenCatalogue(f"{path.name}:{first.line}:{first.column}: {first.message}") from invalid
+        raise CatalogueError(f"{path.name}:{first.line}:{first.column}: {first.message}") from invalid
     movespec, _ = MoveSpec.objects.update_or_create(
         project=project,
         slug=path.stem,

@@ -57,6 +57,4 @@ class ApiError(Exception):
 
 
 def envelope(code: str, message: str, details: dict[str, Scalar] | None = None) -> dict[str, Any]:
-    return {
-        "error": {"code": code, "message": message, "retryable": CODES[code][1], "details": details or {}}
-    }
+    return {"error": {"code": code, "message": message, "retryable": CODES[code][1], "details": details or {}}}

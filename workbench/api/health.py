@@ -27,7 +27,7 @@ def _redis() -> None:
 def _answers(name: str, ask: Callable[[], None]) -> str:
     try:
         ask()
-    except Exception:  # noqa: BLE001  (whatever a dependency raises, it is down)
+    except Exception:  # whatever a dependency raises, it is down
         log.exception("dependency_down", dependency=name)
         return "down"
     return "ok"

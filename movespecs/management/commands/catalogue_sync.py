@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from movespecs.services import BrokenCatalogue, catalogue_sync
+from movespecs.services import CatalogueError, catalogue_sync
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             movespecs = catalogue_sync()
-        except BrokenCatalogue as error:
+        except CatalogueError as error:
             raise CommandError(str(error)) from error
         if options["verbosity"]:
             self.stdout.write(f"Catalogue: {len(movespecs)} MoveSpecs.")
