@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tools.targets import ROOT, Target
+from tools.targets import ROOT, Target, failures_told
 
 TOOLS = ROOT / "tools"
 LOCK = ROOT / "package-lock.json"
@@ -45,8 +45,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.assets", description=__doc__)
     parser.add_argument("--force", action="store_true", help="build again, whatever the stamps in var/ say")
     arguments = parser.parse_args()
-    for target in (VENDOR, WEB_SDK, MODELS):
-        target.make(force=arguments.force)
+    with failures_told():
+        for target in (VENDOR, WEB_SDK, MODELS):
+            target.make(force=arguments.force)
 
 
 if __name__ == "__main__":

@@ -48,21 +48,20 @@ def _bundle(*entries: tuple[str, Path]) -> tuple[list[Path], set[Path]]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         node_run(
-            [
-                NODE_MODULES / "esbuild/bin/esbuild",
-                *(f"{name}={source}" for name, source in entries),
-                "--bundle",
-                "--minify",
-                "--format=esm",
-                "--target=es2022",
-                "--charset=utf8",
-                "--legal-comments=none",
-                "--loader:.woff2=file",
-                "--asset-names=fonts/[name]",
-                "--log-level=warning",
-                f"--outdir={VENDOR}",
-                f"--metafile={report}",
-            ]
+            "node",
+            NODE_MODULES / "esbuild/bin/esbuild",
+            *(f"{name}={source}" for name, source in entries),
+            "--bundle",
+            "--minify",
+            "--format=esm",
+            "--target=es2022",
+            "--charset=utf8",
+            "--legal-comments=none",
+            "--loader:.woff2=file",
+            "--asset-names=fonts/[name]",
+            "--log-level=warning",
+            f"--outdir={VENDOR}",
+            f"--metafile={report}",
         )
         built = json.loads(report.read_text())
     packages = {ROOT / package for name in built["inputs"] if (package := _package(name))}

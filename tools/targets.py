@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -53,6 +55,16 @@ class Target:
     @property
     def _stamp_path(self) -> Path:
         return STAMPS / f"{self.name}.json"
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """End with a sentence where a program that set-up runs has failed: its own words stand above it."""
+    try:
+        yield
+    except subprocess.CalledProcessError as failure:
+        command = " ".join(str(part) for part in failure.cmd[:4])
+        raise SystemExit(f"Stopped: `{command} …` ended with {failure.returncode}.") from None
 
 
 def _digest(inputs: Iterable[Path]) -> str:
