@@ -1,0 +1,29 @@
+"""Tests that need a real browser, Redis or PostgreSQL say so by a marker; in CI a missing one is a failure."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable
+
+import pytest
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
+    "chromium": (lambda: bool(shutil.which("chromium")), "needs Debian's chromium on the PATH"),
+    "redis": (lambda: _listens(6379), "needs Redis on 127.0.0.1:6379"),
+    "postgres": (lambda: _listens(5432), "needs PostgreSQL on 127.0.0.1:5432"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker, (there, reason) in NEEDS.items():
+        if item.get_closest_marker(marker) and not there():
+            if os.environ.get("CI"):
+                pytest.fail(f"{reason}; in CI it must be there")
+            pytest.skip(reason)
