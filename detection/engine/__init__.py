@@ -1,0 +1,34 @@
+"""The detection engine: frames of a pose in, events of a movement out. A pure function over a small state.
+
+plan = compile_plan(movespec)
+state = new_state(plan)
+for timestamp_ms, landmarks in frames:
+    events = step(plan, state, timestamp_ms, landmarks)
+"""
+
+from .events import Event
+from .plan import Plan, compile_plan
+from .pose import Landmark
+from .reading import Band, Reading, Value, read
+from .state import ENGINE_VERSION, State, StateVersionError, dump_state, load_state, new_state
+from .stepping import close, step, step_recording
+
+__all__ = [
+    "ENGINE_VERSION",
+    "Band",
+    "Event",
+    "Landmark",
+    "Plan",
+    "Reading",
+    "State",
+    "StateVersionError",
+    "Value",
+    "close",
+    "compile_plan",
+    "dump_state",
+    "load_state",
+    "new_state",
+    "read",
+    "step",
+    "step_recording",
+]

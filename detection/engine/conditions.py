@@ -1,0 +1,152 @@
+"""Conditions on measures, in three-valued (Kleene) logic: true, false, or unknown where a limb is not seen.
+
+A condition is judged in two ways. `judge` walks the tree of the one phase that matters and tells all three values
+apart. `Formula` answers only "is it true?", for every phase at every frame: each bound is a bit, the bits that hold
+come from tables (see `tables.py`), and a formula is masks over them. A bound on an unknown measure never holds, nor
+does its negation, so Kleene's logic needs no third value there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import inf, nextafter
+
+from .ranges import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """`minimum` <= value <= `maximum` (infinite where absent), each in the measure's unit or a fraction of its range.
+
+    `operand` indexes the frame's values, `range` the learned ranges (-1 where no bound is in percent). `slack` is
+    the hysteresis. `full` is how far inside an absolute bound counts as wholly inside, for the score.
+    """
+
+    operand: int
+    range: int
+    minimum: float
+    maximum: float
+    minimum_is_fraction: bool
+    maximum_is_fraction: bool
+    slack: float
+    full: float
+
+    def bounds(self, ranges: Sequence[Range]) -> tuple[float, float]:
+        """Both bounds in the measure's unit; NaN where they rest on a range not yet known."""
+        low, high = self.minimum, self.maximum
+        if self.range >= 0:
+            learned = ranges[self.range]
+            span = learned.hi - learned.lo
+            if self.minimum_is_fraction:
+                low = learned.lo + low * span
+            if self.maximum_is_fraction:
+                high = learned.lo + high * span
+        return low, high
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    of: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    of: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    of: Node
+
+
+Node = Leaf | All | Any | Not
+
+
+def judge(node: Node, values: Sequence[float], ranges: Sequence[Range], widen: float = 0.0) -> bool | None:
+    """True, False, or None for unknown. `widen` 1 moves every bound outward by its hysteresis."""
+    kind = type(node)
+    if isinstance(node, Leaf):
+        value = values[node.operand]
+        low, high = node.bounds(ranges)
+        if value != value or low != low or high != high:
+            return None
+        slack = node.slack * widen
+        return low - slack <= value <= high + slack
+    if isinstance(node, Not):
+        verdict = judge(node.of, values, ranges, -widen)
+        return None if verdict is None else not verdict
+    decisive = kind is Any
+    result: bool | None = not decisive
+    for part in node.of:
+        verdict = judge(part, values, ranges, widen)
+        if verdict is decisive:
+            return decisive
+        if verdict is None:
+            result = None
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """One bound as a half-line: the value (or its fraction of the range) is >= `cut`, or below it."""
+
+    operand: int
+    range: int
+    cut: float
+    above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """True where all bits of `need` hold, and of each of `choices` one bit or one formula."""
+
+    need: int
+    choices: tuple[tuple[int, tuple[Formula, ...]], ...]
+
+
+def holds(formula: Formula, bits: int) -> bool:
+    if bits & formula.need != formula.need:
+        return False
+    for some, parts in formula.choices:
+        if not bits & some and not any(holds(part, bits) for part in parts):
+            return False
+    return True
+
+
+def to_formula(node: Node, bit_of: Callable[[Literal], int], wanted: bool = True) -> Formula:
+    """The formula that is true where `node` is known to be `wanted`. `bit_of` numbers the literals."""
+    conjunction, literals, parts = _spread(node, wanted)
+    bits = 0
+    for literal in literals:
+        bits |= 1 << bit_of(literal)
+    formulas = tuple(to_formula(part, bit_of, want) for part, want in parts)
+    if not conjunction:
+        return Formula(0, ((bits, formulas),))
+    choices: tuple[tuple[int, tuple[Formula, ...]], ...] = ()
+    for formula in formulas:
+        bits |= formula.need
+        choices += formula.choices
+    return Formula(bits, choices)
+
+
+def literals_of(node: Node, wanted: bool = True) -> list[Literal]:
+    """Every bound that helps to make `node` what is `wanted`, in the order of the text."""
+    _, literals, parts = _spread(node, wanted)
+    return literals + [literal for part, want in parts for literal in literals_of(part, want)]
+
+
+def _spread(node: Node, wanted: bool) -> tuple[bool, list[Literal], list[tuple[Node, bool]]]:
+    """One step towards literals, negations pushed inward: is it a conjunction, and of what."""
+    if isinstance(node, Not):
+        return True, [], [(node.of, not wanted)]
+    if isinstance(node, Leaf):
+        literals = []
+        if node.minimum > -inf:
+            axis = node.range if node.minimum_is_fraction else -1
+            literals.append(Literal(node.operand, axis, node.minimum, wanted))
+        if node.maximum < inf:
+            axis = node.range if node.maximum_is_fraction else -1
+            literals.append(Literal(node.operand, axis, nextafter(node.maximum, inf), not wanted))
+        return wanted, literals, []
+    return isinstance(node, All) is wanted, [], [(part, wanted) for part in node.of]
