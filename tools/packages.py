@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.targets import ROOT
+from tools.targets import ROOT, VAR
 
 
 def requirements_install(*, requirements: Path, folder: Path) -> None:
@@ -19,13 +19,13 @@ def requirements_install(*, requirements: Path, folder: Path) -> None:
 
 
 def _installer() -> list[str]:
-    """uv: the one that the variable UV names, the one beside this Python, the one on the path; else pip."""
-    beside = Path(sys.executable).parent / "uv"
-    for uv in (os.environ.get("UV"), str(beside), shutil.which("uv")):
-        if uv and _answers([uv, "--version"]):
-            return [uv, "pip"]
-    if _answers([sys.executable, "-m", "pip", "--version"]):
-        return [sys.executable, "-m", "pip"]
+    """uv as the variable UV names it or as it is found; else pip, of this Python or of its base."""
+    for uv in (os.environ.get("UV"), Path(sys.executable).parent / "uv", shutil.which("uv"), VAR / "uv/bin/uv"):
+        if uv and _answers([str(uv), "--version"]):
+            return [str(uv), "pip"]
+    for python in (sys.executable, str(Path(sys.base_prefix) / "bin/python3")):
+        if _answers([python, "-m", "pip", "--version"]):
+            return [python, "-m", "pip"]
     raise SystemExit("Neither uv nor pip can be run: name uv in the environment variable UV.")
 
 

@@ -1,0 +1,1 @@
+"""Real pixels: drawn and filmed people, through MediaPipe, with a known count."""
