@@ -55,3 +55,12 @@ SEGMENTS: dict[str, tuple[str, str]] = {
     "upper_arm": ("shoulder", "elbow"),
     "forearm": ("elbow", "wrist"),
 }
+
+SIDES: tuple[str, str] = ("left", "right")
+
+# unsided name -> index of the left and of the right landmark; `nose` is one landmark and has none
+PAIRS: dict[str, tuple[int, int]] = {
+    name.removeprefix("left_").removesuffix("_left"): (index, INDEX[name.replace("left", "right")])
+    for name, index in INDEX.items()
+    if name.startswith("left_") or name.endswith("_left")
+}
