@@ -102,7 +102,6 @@ USE_I18N = False
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static", ("web-sdk", BASE_DIR / "sdk" / "web")]
-STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".wasm": "application/wasm", ".task": "application/octet-stream"}
 
