@@ -44,24 +44,22 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip knows: the clock must not
 
 
 def models_build(variants: Iterable[str]) -> list[Path]:
-    """Write `pose_landmarker_<variant>.task` for each of "lite", "full", "heavy".
-
-    Raises ValueError where a network or a result has other bytes than this code knows.
-    """
+    """Write `pose_landmarker_<variant>.task` for each of "lite", "full", "heavy"."""
     MODELS.mkdir(parents=True, exist_ok=True)
-    detector = _with_metadata(_network(DETECTOR), mean=127.5, std=127.5)
     written = []
     for variant in variants:
-        landmarks = _with_metadata(_network(f"pose_landmark_{variant}.tflite"), mean=0.0, std=255.0)
         target = MODELS / f"pose_landmarker_{variant}.task"
-        target.write_bytes(
-            _checked(
-                target.name,
-                _stored_zip({"pose_detector.tflite": detector, "pose_landmarks_detector.tflite": landmarks}),
-            )
-        )
+        target.write_bytes(task_bytes(variant))
         written.append(target)
     return written
+
+
+def task_bytes(variant: str) -> bytes:
+    """The content of one `.task` file; ValueError where a network or the result has other bytes than known."""
+    detector = _with_metadata(_network(DETECTOR), mean=127.5, std=127.5)
+    landmarks = _with_metadata(_network(f"pose_landmark_{variant}.tflite"), mean=0.0, std=255.0)
+    packed = _stored_zip({"pose_detector.tflite": detector, "pose_landmarks_detector.tflite": landmarks})
+    return _checked(f"pose_landmarker_{variant}.task", packed)
 
 
 def _network(name: str) -> bytes:

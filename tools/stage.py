@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from movespecs.language.landmarks import INDEX
+
 Floats = NDArray[np.float64]
 
 SOLE = 0.04  # metres from the lowest landmark, which lies inside the body, to the floor
@@ -33,20 +35,20 @@ class Camera:
 def on_floor(points: Floats, *, hanging: bool = False) -> Floats:
     """Hip-centred points (n, 33, 3) put into a room whose floor is y = 0, y down, so that what bears does not slide.
 
-    The lowest landmarks bear the body (`hanging`: the highest do, at the height where the feet are free).
+    The lowest landmarks bear the body, or the wrists where it is `hanging`, just clear of the floor.
     """
-    upright = -points[..., 1] if hanging else points[..., 1]
-    lowest = upright.max(axis=1, keepdims=True)
-    weight = np.exp((upright - lowest) / GRIP)
-    weight /= weight.sum(axis=1, keepdims=True)
+    lowest = points[..., 1].max(axis=1)
+    if hanging:
+        weight = np.zeros(points.shape[:2])
+        weight[:, [INDEX["left_wrist"], INDEX["right_wrist"]]] = 0.5
+    else:
+        weight = np.exp((points[..., 1] - lowest[:, None]) / GRIP)
+        weight /= weight.sum(axis=1, keepdims=True)
     between = (weight[1:] + weight[:-1])[..., None] / 2
-    steps = -(np.diff(points, axis=0) * between).sum(axis=1)
     offset = np.zeros((len(points), 3))
-    offset[1:] = np.cumsum(steps, axis=0)
+    offset[1:] = np.cumsum(-(np.diff(points, axis=0) * between).sum(axis=1), axis=0)
     offset -= np.linspace(0.0, 1.0, len(points))[:, None] * offset[-1]
     offset -= offset.mean(axis=0)
-    if hanging:
-        offset[:, 1] += -SOLE - (points[..., 1] + offset[:, None, 1]).max()
-    else:
-        offset[:, 1] = -SOLE - lowest[:, 0]
+    offset[:, 1] = offset[:, 1] - (lowest + offset[:, 1]).max() if hanging else -lowest
+    offset[:, 1] -= SOLE
     return points + offset[:, None, :]
