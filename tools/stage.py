@@ -19,8 +19,8 @@ GRIP = 0.02  # metres: a landmark that much higher than the lowest bears a third
 class Camera:
     """A pinhole camera that looks level; lengths in metres, `focal` and the picture's size in pixels."""
 
-    distance: float = 3.8
-    height: float = 1.05
+    distance: float = 4.0
+    height: float = 1.0
     focal: float = 720.0
     picture: tuple[int, int] = (640, 480)
 

@@ -21,12 +21,12 @@ from tools.stage import Camera, on_floor
 Floats = NDArray[np.float64]
 Colour = tuple[int, int, int]  # blue, green, red
 
-CAMERA = Camera(distance=3.4, height=0.95)
+CAMERA = Camera(distance=3.4, height=0.95)  # closer: the figure fills the picture
 SKIN, SHIRT, TROUSERS, SHOE, HAIR = (122, 158, 214), (150, 70, 40), (62, 58, 66), (225, 225, 230), (30, 42, 60)
 WALL, GROUND = (206, 204, 200), (140, 150, 160)
 HORIZON = 0.78  # share of the picture's height
-LAYERS = 7  # of light on a limb
-SLICES = 24  # of the trunk
+LAYERS = 5  # of light on a limb
+SLICES = 16  # of the trunk
 SUBPIXEL = 4  # bits after the point, in OpenCV's drawing calls
 
 # What a limb's part joins, its radius in metres at either end, and its colour.
