@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from workbench.pages import views
+
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("demo/", views.movements, name="movements"),
+    path("demo/<slug:slug>/", views.demo, name="demo"),
+    path("demo/<slug:slug>/copy/", views.copy, name="copy"),
+    path("demo/<slug:slug>/revert/", views.revert, name="revert"),
+]

@@ -1,0 +1,46 @@
+"""The sample recordings that set-up wrote to static/samples/, and the figures drawn from them."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+
+from workbench.pages.figures import Figure, figures
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    url: str
+    label: str
+    honest: str
+
+
+def samples_of(slug: str) -> list[Sample]:
+    """The recordings of one movement, best first; none before set-up has made them."""
+    return [
+        Sample(url=static(f"samples/{item['file']}"), label=item["title"], honest=item["source"]["label"])
+        for item in _movement(slug).get("samples", [])
+    ]
+
+
+def figures_of(slug: str) -> tuple[Figure, ...]:
+    """The movement's phases in the order of a repetition, as the sample's body enters them."""
+    return figures([(item["phase"], item["near"], item["points"]) for item in _movement(slug).get("figures", [])])
+
+
+def _movement(slug: str) -> dict[str, Any]:
+    found = finders.find("samples/index.json")
+    if not found:
+        return {}
+    path = Path(found)
+    return _index(path, path.stat().st_mtime_ns)["movements"].get(slug, {})
+
+
+@lru_cache(maxsize=1)
+def _index(path: Path, changed: int) -> dict[str, Any]:
+    """The index, read again only when set-up has changed it."""
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,73 @@
+"""What the pages show, gathered from movespecs and samples."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from movespecs.language import Validation, validate
+from movespecs.language.model import MoveSpec as CompiledMoveSpec
+from movespecs.models import MoveSpec, MoveSpecVersion
+from movespecs.selectors import catalogue, compiled, movespecs_visible_to_guest
+from workbench.pages import samples
+from workbench.pages.figures import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A movement to pick."""
+
+    slug: str
+    name: str
+    description: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The MoveSpec's text beside the stage: the guest's own copy where there is one."""
+
+    yaml_source: str
+    is_copy: bool
+    validation: Validation
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One movement's demo. `version` is what runs when a source is picked."""
+
+    movespec: MoveSpec
+    version: MoveSpecVersion
+    spec: CompiledMoveSpec
+    text: Text
+
+
+def movement_cards(*, query: str = "") -> list[Card]:
+    """The catalogue's movements whose name or description has every word of `query`."""
+    words = query.casefold().split()
+    return [
+        Card(movespec.slug, movespec.name, movespec.description, samples.figures_of(movespec.slug))
+        for movespec in catalogue()
+        if all(word in f"{movespec.name} {movespec.description}".casefold() for word in words)
+    ]
+
+
+def demo_get(*, slug: str, guest_id: UUID) -> Demo:
+    """Raises Http404 for what is not in the catalogue."""
+    movespec = get_object_or_404(catalogue(), slug=slug, current_released_version__isnull=False)
+    released = movespec.current_released_version
+    copies = movespecs_visible_to_guest(guest_id=guest_id).filter(guest_id=guest_id, copied_from=movespec)
+    copy = copies.select_related("draft").first()
+    source = copy.draft.yaml_source if copy else released.yaml_source
+    is_copy = source != released.yaml_source
+    # What was run with changes goes on being run, until its text changes again.
+    ran = copy.versions.filter(yaml_source=source).order_by("-version_number").first() if is_copy else None
+    version = ran or released
+    text = Text(yaml_source=source, is_copy=is_copy, validation=checked(source))
+    return Demo(movespec=movespec, version=version, spec=compiled(version.yaml_source), text=text)
+
+
+@lru_cache(maxsize=256)
+def checked(yaml_source: str) -> Validation:
+    return validate(yaml_source)

@@ -1,0 +1,91 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from billing.selectors import guest_usage
+from detection.engine import compile_plan, new_state, read
+from movespecs.selectors import catalogue
+from workbench.guests import guest_id_ensure
+from workbench.pages import context, samples, services
+from workbench.pages.selectors import demo_get, movement_cards
+
+FEATURED = 8
+FIRST = "squat"
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    cards = movement_cards()
+    first = next((card for card in cards if card.slug == FIRST), None)
+    recordings = samples.samples_of(FIRST)
+    variables = {
+        "cards": cards,
+        "featured": cards[:FEATURED],
+        "first": first,
+        "sample": recordings[0] if recordings else None,
+    }
+    return render(request, "landing.html", variables)
+
+
+@require_safe
+def movements(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "")[:100]
+    variables = {"section": "demo", "movements": movement_cards(query=query), "query": query}
+    return render(request, "demo/picker.html" if request.htmx else "demo/movements.html", variables)
+
+
+@never_cache
+@require_safe
+def demo(request: HttpRequest, slug: str) -> HttpResponse:
+    guest_id = guest_id_ensure(request)
+    found = demo_get(slug=slug, guest_id=guest_id)
+    plan = compile_plan(found.spec)
+    nothing_yet = read(plan, new_state(plan))
+    variables = {
+        "section": "demo",
+        "movespec": found.movespec,
+        "spec": found.spec,
+        "version_id": found.version.pk,
+        "yaml_source": found.text.yaml_source,
+        "is_copy": found.text.is_copy,
+        "figures": samples.figures_of(slug),
+        "samples": samples.samples_of(slug),
+        "port": f":{request.get_port()}",
+        **context.count_context(found.spec, 0),
+        **context.phases_context(found.spec, nothing_yet),
+        **context.measures_context(plan, nothing_yet),
+        **context.reading_context(nothing_yet, None),
+        **context.validation_context(found.text.validation),
+        **context.allowance_context(guest_usage(guest_id)),
+    }
+    return render(request, "demo/demo.html", variables)
+
+
+@require_POST
+def copy(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep the guest's text; with `run`, answer with the version to run in `HX-Trigger`."""
+    original = get_object_or_404(catalogue(), slug=slug)
+    text = request.POST.get("yaml_source", "").replace("\r\n", "\n")
+    run = "run" in request.POST
+    try:
+        checked = services.copy_save(original=original, guest_id=guest_id_ensure(request), yaml_source=text, run=run)
+    except services.TextTooLong as error:
+        return HttpResponse(str(error), status=413, content_type="text/plain")
+    if not request.htmx:
+        return redirect("demo", slug)
+    response = render(request, "demo/validation.html", context.validation_context(checked.validation))
+    if checked.version:
+        response["HX-Trigger-After-Settle"] = f'{{"run-version": "{checked.version.pk}"}}'
+    return response
+
+
+@require_POST
+def revert(request: HttpRequest, slug: str) -> HttpResponse:
+    original = get_object_or_404(catalogue(), slug=slug)
+    services.copy_revert(original=original, guest_id=guest_id_ensure(request))
+    return redirect("demo", slug)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)

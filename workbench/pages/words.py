@@ -1,0 +1,68 @@
+"""What happened, in words a person can act on."""
+
+from typing import Any
+
+from movespecs.language.model import Measure, MoveSpec
+
+KINDS = {"joint": "angle", "segment": "from upright", "distance": "distance", "height": "height"}
+
+
+def clock(ms: float) -> str:
+    """Minutes, seconds and tenths: 0:46.2."""
+    tenths = round(ms / 100)
+    return f"{tenths // 600}:{tenths // 10 % 60:02}.{tenths % 10}"
+
+
+def seconds(ms: float) -> str:
+    return f"{ms / 1000:.1f} s"
+
+
+def noun(spec: MoveSpec) -> str:
+    """What is counted: squats, shoulder presses, high knees; holds of a plank."""
+    name = spec.name.casefold() if not spec.name.isupper() else spec.name
+    if spec.hold is not None:
+        return f"{name} holds"
+    if name.endswith(("ss", "sh", "ch", "x")):
+        return f"{name}es"
+    return name if name.endswith("s") else f"{name}s"
+
+
+def is_angle(measure: Measure) -> bool:
+    return measure.kind in ("joint", "segment")
+
+
+def measure_title(measure: Measure, *, side: str) -> str:
+    """Knee angle, left elbow angle, wrist above shoulder."""
+    label = measure.label if side in ("mean", "fixed") else f"{side} {measure.label}"
+    title = label if measure.kind in ("height", "distance") else f"{label} {KINDS[measure.kind]}"
+    return title[:1].upper() + title[1:]
+
+
+def value(measure: Measure, number: float) -> str:
+    """118° for an angle, 0.42 for a length in torso lengths."""
+    return f"{number:.0f}°" if is_angle(measure) else f"{number:.2f}"
+
+
+def interruption(reason: str, detail: dict[str, Any], spec: MoveSpec) -> str:
+    """Why a repetition was not counted: knee turned back at 118°, bottom starts at 114°."""
+    match reason:
+        case "incomplete_range" if "reached" in detail:
+            measure = next(measure for measure in spec.measures if measure.label == detail["measure"])
+            reached, bound = value(measure, detail["reached"]), value(measure, detail["bound"])
+            return f"{detail['measure']} turned back at {reached}, {detail['phase']} starts at {bound}"
+        case "incomplete_range":
+            return "it turned back half-way"
+        case "out_of_order":
+            return f"{detail['phase']} was due, something else came" if "phase" in detail else "the phases came in another order"
+        case "too_slow":
+            return f"it took longer than {seconds(detail['max_ms'])}"
+        case "too_fast":
+            return f"{seconds(detail['duration_ms'])} is too fast, it takes at least {seconds(detail['min_ms'])}"
+        case "released":
+            return f"let go after {seconds(detail['held_ms'])}, {seconds(detail['min_ms'])} count"
+        case "tracking_lost":
+            return "you were out of sight"
+        case "session_ended":
+            return "finished in the middle of it"
+        case _:
+            return reason.replace("_", " ")
