@@ -7,8 +7,8 @@ for timestamp_ms, landmarks in frames:
 """
 
 from .events import Event
+from .observer import Landmark
 from .plan import Plan, compile_plan
-from .pose import Landmark
 from .reading import Band, Reading, Value, read
 from .state import ENGINE_VERSION, State, StateVersionError, dump_state, load_state, new_state
 from .stepping import close, step, step_recording

@@ -77,9 +77,10 @@ def close(plan: Plan, state: State) -> list[Event]:
     """The last events of a session that ended otherwise than by a cancel, at its last frame's time."""
     machine = state.machine
     events: list[Event] = []
+    was_open = _is_open(state)
     if machine.phase >= 0:
         _leave(plan, state, state.values, None, events)
-    if _is_open(state):
+    if was_open:
         _interrupt(plan, state, "session_ended", events, {})
     machine.position, machine.visits, machine.holding = 0, [], False
     if events:
@@ -118,7 +119,7 @@ def _enter_next(
     sequence = plan.movespec.sequence
     due = sequence[machine.position] if sequence else 0
     if machine.true:
-        latest = machine.ms - settings.min_phase_ms
+        latest = machine.ms - settings.min_phase_ms + 1e-3
         for index in (due, *range(len(plan.phases))):
             if machine.true >> index & 1 and machine.since[index] <= latest:
                 _enter(plan, state, index, due, values, confidences, events)
@@ -262,9 +263,10 @@ def _lose(
 ) -> None:
     """Out of sight, or no frame, for too long: whatever was under way is over."""
     machine = state.machine
+    was_open = _is_open(state)
     if machine.phase >= 0:
         _leave(plan, state, values, confidences, events)
-    if _is_open(state):
+    if was_open:
         _interrupt(plan, state, "tracking_lost", events, {})
     machine.position, machine.visits, machine.holding, machine.previous = 0, [], False, -1
     machine.rest.clear()

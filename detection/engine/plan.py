@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import Literal as OneOf
 
 from movespecs.language.model import (
     AnyOf,
@@ -21,39 +20,13 @@ from movespecs.language.model import (
 )
 
 from .conditions import All, Any, Formula, Leaf, Literal, Node, Not, literals_of, to_formula
+from .observer import Channel, Observer, Operand, OperandSide, build_observer, used_landmarks
 from .tables import Axis, Literals
 
-OperandSide = OneOf["left", "right", "fixed", "mean", "front", "back"]
-SHOULDERS, WRISTS, HIPS, ANKLES = (11, 12), (15, 16), (23, 24), (27, 28)
 FULL_INSIDE = PerUnit(angle=20.0, length=0.2)  # this far inside an absolute bound scores in full
 ROW_SPACING_MS = 1000.0 / 30.0
 ROWS_MS = 10_000.0
 ROWS_BYTES = 24_000
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One number of one side of the body, checked and smoothed on its own. `landmarks` index MediaPipe's 33."""
-
-    kind: OneOf["joint", "segment", "distance", "height"]
-    landmarks: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """One value that conditions ask about, made of one channel or of two.
-
-    `left` and `right` index the channels; they are equal where there is but one. `range` indexes the learned
-    ranges, -1 where no bound on it is in percent.
-    """
-
-    measure: int
-    side: OperandSide
-    left: int
-    right: int
-    arm: bool
-    range: int
-    min_range: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +57,7 @@ class Plan:
     axes: tuple[Axis, ...]
     criteria: dict[int, tuple[Node, Formula]]  # of the feedback that asks for some
     landmark_groups: tuple[tuple[int, ...], ...]  # slots of `landmarks`
-    needs_torso: bool
-    needs_legs: bool
-    needs_arms: bool
+    observe: Observer
     row_spacing_ms: float
 
 
@@ -116,21 +87,13 @@ class _Compiler:
             for k, feedback in enumerate(movespec.feedback)
             if isinstance(feedback.when, WhileInPhase | NeverInPhase)
         }
-        sides = [(operand.side, operand.arm) for operand in self.operands]
-        needs_legs = any(side in ("front", "back") and not arm for side, arm in sides)
-        needs_arms = any(side in ("front", "back") and arm for side, arm in sides)
-        lengths = any(channel.kind in ("distance", "height") for channel in self.channels)
-        needs_torso = lengths or needs_legs or needs_arms
-        used = {i for channel in self.channels for i in channel.landmarks}
-        used.update(SHOULDERS + HIPS if needs_torso else ())
-        used.update(ANKLES if needs_legs else ())
-        used.update(WRISTS if needs_arms else ())
-        slots = tuple(sorted(used))
+        channels = tuple(self.channels)
+        slots = used_landmarks(channels, self.operands)
         row_bytes = 10 + 4 * (len(self.operands) + len(groups))
         return Plan(
             movespec=movespec,
             landmarks=slots,
-            channels=tuple(self.channels),
+            channels=channels,
             operands=tuple(self.operands),
             ranged=tuple(self.ranged),
             wanted_ranges=self._wanted_ranges(),
@@ -139,9 +102,7 @@ class _Compiler:
             axes=self.literals.axes(),
             criteria=criteria,
             landmark_groups=tuple(tuple(slots.index(i) for i in group) for group in groups),
-            needs_torso=needs_torso,
-            needs_legs=needs_legs,
-            needs_arms=needs_arms,
+            observe=build_observer(channels, self.operands, movespec.settings),
             row_spacing_ms=max(ROW_SPACING_MS, ROWS_MS * row_bytes / ROWS_BYTES),
         )
 
@@ -161,7 +122,7 @@ class _Compiler:
         if index in self.percents:
             range_ = len(self.ranged)
             self.ranged.append((len(self.operands), min_range))
-        self.operands.append(Operand(index, side, left, right, measure.arm, range_, min_range))
+        self.operands.append(Operand(index, side, left, right, measure.arm, range_))
         return len(self.operands) - 1
 
     def _channel(self, measure: Measure, landmarks: tuple[int, ...]) -> int:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from .plan import Plan
 from .ranges import Range
+from .smoothing import Doubt
 
 ENGINE_VERSION: int = 1
 """Rises with every change that would give other events for the same frames, or another saved state."""
@@ -18,18 +19,6 @@ _HEADER = ENGINE_VERSION.to_bytes(2, "big")
 
 class StateVersionError(ValueError):
     """A saved state of another engine version: it cannot be stepped on without guessing."""
-
-
-class Track(Struct, array_like=True, gc=False):
-    """One channel's last good sample, its One-Euro filter, and a jump that is not yet believed."""
-
-    good_ms: float = -inf
-    raw: float = nan
-    value: float = nan
-    speed: float = 0.0  # per second, smoothed
-    doubt_since_ms: float = nan
-    doubt_ms: float = nan
-    doubt: float = nan
 
 
 class Visit(Struct, array_like=True, gc=False):
@@ -71,10 +60,13 @@ class State(Struct, array_like=True):
     """`ms` is the last frame's time, `seen` how well each of the plan's landmarks was seen in it."""
 
     ms: float = -inf
-    tracks: list[Track] = []
-    torso: float = nan
+    tracks: list[float] = []  # per channel: smoothing.Track
+    doubts: dict[int, Doubt] = {}
+    torso: float = nan  # metres
     legs_right: bool = False
+    legs_ms: float = -inf  # the last frame in which both ankles were seen
     arms_right: bool = False
+    arms_ms: float = -inf
     seen: list[float] = []
     values: list[float] = []
     ranges: list[Range] = []
@@ -90,7 +82,7 @@ _decode = msgspec.msgpack.Decoder(State).decode
 
 def new_state(plan: Plan) -> State:
     return State(
-        tracks=[Track() for _ in plan.channels],
+        tracks=[nan, nan, nan, 0.0] * len(plan.channels),
         seen=[0.0] * len(plan.landmarks),
         values=[nan] * len(plan.operands),
         ranges=[Range() for _ in plan.ranged],
@@ -114,7 +106,7 @@ def load_state(plan: Plan, data: bytes) -> State:
         raise StateVersionError(f"state of engine version {int.from_bytes(data[:2], 'big')}, not {ENGINE_VERSION}")
     state = _decode(memoryview(data)[2:])
     fits = (
-        len(state.tracks) == len(plan.channels)
+        len(state.tracks) == 4 * len(plan.channels)
         and len(state.seen) == len(plan.landmarks)
         and len(state.values) == len(plan.operands)
         and len(state.ranges) == len(plan.ranged)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from . import machine
 from .events import Event
+from .observer import Landmark
 from .plan import ROWS_MS, Plan
-from .pose import Landmark, observe
 from .ranges import learn
 from .state import State, new_state
 
@@ -29,7 +29,7 @@ def step(plan: Plan, state: State, timestamp_ms: float, landmarks: Sequence[Land
         raise ValueError("a timestamp must be finite")
     if timestamp_ms <= state.ms:
         raise ValueError("timestamps must rise")
-    values = observe(plan, state, timestamp_ms, landmarks)
+    values = plan.observe(state, timestamp_ms, landmarks)
     for (operand, min_range), range_ in zip(plan.ranged, state.ranges, strict=True):
         if values[operand] == values[operand]:
             learn(range_, values[operand], min_range)
