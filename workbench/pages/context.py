@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from billing.selectors import Usage
 from detection.engine import Plan, Reading
@@ -42,8 +42,9 @@ def count_context(spec: MoveSpec, count: int) -> Context:
 def phases_context(spec: MoveSpec, reading: Reading) -> Context:
     """A cell for each step of the sequence: done, on, next or waiting. A hold has one."""
     if spec.hold is not None:
-        held = "on held" if reading.phase is not None else "next held"
-        return {"name": spec.name, "phases": [{"name": spec.phases[0].name, "state": held, "on": reading.phase is not None}]}
+        on = reading.phase is not None
+        cell = {"name": spec.phases[0].name, "state": "on" if on else "next", "on": on}
+        return {"name": spec.name, "phases": [cell]}
     cells = []
     for index, phase in enumerate(spec.sequence):
         on = index == reading.position - 1 and phase == reading.phase
@@ -88,10 +89,42 @@ def ranges_context(spec: MoveSpec, reading: Reading) -> Context:
     return {"learning": learning, "ranges": ranges}
 
 
-def reading_context(reading: Reading, ts_ms: float | None) -> Context:
-    """The figures JavaScript plots: the time, each value, and each band as value, colour, least, most, outside."""
+class Happened(Protocol):
+    """An event, whether it comes from the database or just now from the worker."""
+
+    @property
+    def ordinal(self) -> int: ...
+    @property
+    def ts_ms(self) -> float: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def payload(self) -> dict[str, Any]: ...
+    @property
+    def detail(self) -> dict[str, Any] | None: ...
+
+
+def event_context(spec: MoveSpec, event: Happened, *, number: int) -> Context:
+    """One line of the feed. `number` is a completed repetition's."""
+    row: Context = {"ordinal": event.ordinal, "at": words.clock(event.ts_ms), "score": None, "reason": ""}
+    match event.type:
+        case "event_completed":
+            title = f"Hold {number}" if spec.hold is not None else f"Repetition {number}"
+            return row | {"tone": "good", "title": title, "score": event.payload["score"]}
+        case "event_interrupted":
+            reason = words.interruption(event.payload["reason"], event.detail or {}, spec)
+            return row | {"tone": "warn", "title": "Not counted", "reason": reason}
+        case _:
+            return row | {"tone": "hint", "title": event.payload["message"]}
+
+
+def cue_context(event: Happened) -> Context:
+    return {"cue": {"ordinal": event.ordinal, **event.payload}}
+
+
+def reading_context(reading: Reading) -> Context:
+    """The figures JavaScript plots: each value, and each band as value, colour, least, most, outside."""
     figures = {
-        "t": ts_ms,
         "values": [_rounded(value.value) for value in reading.values],
         "bands": [
             [band.value, band.phase % COLOURS, _rounded(band.minimum), _rounded(band.maximum), band.outside]

@@ -37,10 +37,11 @@ def _movement(slug: str) -> dict[str, Any]:
     if not found:
         return {}
     path = Path(found)
-    return _index(path, path.stat().st_mtime_ns)["movements"].get(slug, {})
+    return _movements(path, path.stat().st_mtime_ns).get(slug, {})
 
 
 @lru_cache(maxsize=1)
-def _index(path: Path, changed: int) -> dict[str, Any]:
+def _movements(path: Path, changed: int) -> dict[str, dict[str, Any]]:
     """The index, read again only when set-up has changed it."""
-    return json.loads(path.read_text(encoding="utf-8"))
+    movements: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["movements"]
+    return movements

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from movespecs.language import Validation, validate
@@ -55,15 +56,18 @@ def movement_cards(*, query: str = "") -> list[Card]:
 
 def demo_get(*, slug: str, guest_id: UUID) -> Demo:
     """Raises Http404 for what is not in the catalogue."""
-    movespec = get_object_or_404(catalogue(), slug=slug, current_released_version__isnull=False)
+    movespec = get_object_or_404(catalogue(), slug=slug)
     released = movespec.current_released_version
+    if released is None:
+        raise Http404
     copies = movespecs_visible_to_guest(guest_id=guest_id).filter(guest_id=guest_id, copied_from=movespec)
     copy = copies.select_related("draft").first()
     source = copy.draft.yaml_source if copy else released.yaml_source
     is_copy = source != released.yaml_source
-    # What was run with changes goes on being run, until its text changes again.
-    ran = copy.versions.filter(yaml_source=source).order_by("-version_number").first() if is_copy else None
-    version = ran or released
+    version = released
+    if copy and is_copy:
+        # What was run with changes goes on being run, until its text changes again.
+        version = copy.versions.filter(yaml_source=source).order_by("-version_number").first() or released
     text = Text(yaml_source=source, is_copy=is_copy, validation=checked(source))
     return Demo(movespec=movespec, version=version, spec=compiled(version.yaml_source), text=text)
 

@@ -11,7 +11,7 @@ from workbench.tenancy.services import system_project_get_or_create
 MOST_KEPT = 256 * 1024
 
 
-class TextTooLong(Exception):
+class TextTooLongError(Exception):
     """Far beyond what a MoveSpec may be: it is not kept."""
 
 
@@ -27,7 +27,7 @@ class Checked:
 def copy_save(*, original: MoveSpec, guest_id: UUID, yaml_source: str, run: bool = False) -> Checked:
     """Keep the guest's text, valid or not; with `run`, make it a version that a session can name."""
     if len(yaml_source) > MOST_KEPT:
-        raise TextTooLong(f"A MoveSpec is at most 32 KiB; this text has {len(yaml_source) // 1024}.")
+        raise TextTooLongError(f"A MoveSpec is at most 32 KiB; this text has {len(yaml_source) // 1024}.")
     released = original.current_released_version
     project = system_project_get_or_create(key="guests", name="Guests")
     copy = guest_copy_save(project=project, guest_id=guest_id, original=original, yaml_source=yaml_source)

@@ -14,6 +14,10 @@ FEATURED = 8
 FIRST = "squat"
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     cards = movement_cards()
@@ -32,7 +36,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 def movements(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:100]
     variables = {"section": "demo", "movements": movement_cards(query=query), "query": query}
-    return render(request, "demo/picker.html" if request.htmx else "demo/movements.html", variables)
+    return render(request, "demo/picker.html" if is_htmx(request) else "demo/movements.html", variables)
 
 
 @never_cache
@@ -55,7 +59,7 @@ def demo(request: HttpRequest, slug: str) -> HttpResponse:
         **context.count_context(found.spec, 0),
         **context.phases_context(found.spec, nothing_yet),
         **context.measures_context(plan, nothing_yet),
-        **context.reading_context(nothing_yet, None),
+        **context.reading_context(nothing_yet),
         **context.validation_context(found.text.validation),
         **context.allowance_context(guest_usage(guest_id)),
     }
@@ -70,9 +74,9 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
     run = "run" in request.POST
     try:
         checked = services.copy_save(original=original, guest_id=guest_id_ensure(request), yaml_source=text, run=run)
-    except services.TextTooLong as error:
+    except services.TextTooLongError as error:
         return HttpResponse(str(error), status=413, content_type="text/plain")
-    if not request.htmx:
+    if not is_htmx(request):
         return redirect("demo", slug)
     response = render(request, "demo/validation.html", context.validation_context(checked.validation))
     if checked.version:

@@ -17,6 +17,11 @@ def seconds(ms: float) -> str:
     return f"{ms / 1000:.1f} s"
 
 
+def minutes(whole_seconds: float) -> str:
+    """0:47, 12:05."""
+    return f"{round(whole_seconds) // 60}:{round(whole_seconds) % 60:02}"
+
+
 def noun(spec: MoveSpec) -> str:
     """What is counted: squats, shoulder presses, high knees; holds of a plank."""
     name = spec.name.casefold() if not spec.name.isupper() else spec.name
@@ -53,7 +58,7 @@ def interruption(reason: str, detail: dict[str, Any], spec: MoveSpec) -> str:
         case "incomplete_range":
             return "it turned back half-way"
         case "out_of_order":
-            return f"{detail['phase']} was due, something else came" if "phase" in detail else "the phases came in another order"
+            return f"{detail['phase']} was due, another phase came"
         case "too_slow":
             return f"it took longer than {seconds(detail['max_ms'])}"
         case "too_fast":
@@ -66,3 +71,17 @@ def interruption(reason: str, detail: dict[str, Any], spec: MoveSpec) -> str:
             return "finished in the middle of it"
         case _:
             return reason.replace("_", " ")
+
+
+def missed(reason: str) -> str:
+    """What a summary calls tries that were not counted for this reason."""
+    plain = {
+        "incomplete_range": "turned back before the turning point",
+        "out_of_order": "went through the phases in another order",
+        "too_slow": "too slow",
+        "too_fast": "too fast",
+        "tracking_lost": "broken off as you were out of sight",
+        "released": "let go too early",
+        "session_ended": "unfinished at the end",
+    }
+    return plain.get(reason, reason.replace("_", " "))

@@ -1,0 +1,31 @@
+"""What the pages' websockets have in common: they know the guest by the cookie, so they check where they come from."""
+
+from http.cookies import SimpleCookie
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+
+from workbench.guests import KEY
+
+Scope = dict[str, Any]
+
+
+def same_origin(scope: Scope) -> bool:
+    """Whether the page that opened the socket came from this very host. Browsers always say; a lie needs no browser."""
+    headers = dict(scope["headers"])
+    origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
+    return bool(origin.netloc) and origin.netloc == headers.get(b"host", b"").decode("latin-1")
+
+
+def guest_id_of_scope(scope: Scope) -> UUID | None:
+    """The guest of the session cookie that came with the handshake."""
+    cookies: SimpleCookie = SimpleCookie(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
+    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
+    if morsel is None:
+        return None
+    store = import_module(settings.SESSION_ENGINE).SessionStore(morsel.value)
+    value = store.get(KEY)
+    return UUID(value) if value else None
