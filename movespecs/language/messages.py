@@ -47,6 +47,8 @@ def is_nothing(node: Node) -> bool:
 
 
 def wrong_type(kind: Kind, node: Node, path: str) -> str:
+    if is_nothing(node):
+        return f"{_subject(path)} has no value: write {_expected(kind)}"
     return f"{_subject(path)} must be {_expected(kind)}, not {_found(node)}{_instead(kind, node)}"
 
 
@@ -64,21 +66,21 @@ def unknown_key(name: str, record: Record, path: str) -> str:
 
 
 def missing_key(key: Key, path: str) -> str:
-    example = f", such as {key.name}: {_shown(key.examples[0])}" if key.examples else ""
-    return f"'{key.name}' is missing in {_subject(path)}: add it{example}"
+    example = _example(key)
+    return f"'{key.name}' is missing in {_subject(path)}: add {example or 'it'}"
 
 
 def one_of(kind: Variants, first: str, other: str) -> str:
     return (
-        f"a {kind.noun} has only one of {listed(kind.records)}: '{first}' stands here already; put '{other}' on its own"
+        f"{kind.noun} has only one of {listed(kind.records)}: '{first}' stands here already; put '{other}' on its own"
     )
 
 
-def none_of(kind: Variants, keys: list[str]) -> str:
-    for key in keys:
-        if near := nearest(key, kind.records):
-            return f"unknown key '{shortened(key)}' in a {kind.noun}; did you mean '{near}'?"
-    return f"a {kind.noun} needs one of {listed(kind.records)}"
+def none_of(kind: Variants, meant: str | None) -> str:
+    if meant is not None:
+        near = nearest(meant, kind.records)
+        return f"unknown key '{shortened(meant)}' in {kind.noun}; did you mean '{near}'?"
+    return f"{kind.noun} needs one of {listed(kind.records)}"
 
 
 def too_many(kind: ListOf, count: int, path: str) -> str:
@@ -87,6 +89,8 @@ def too_many(kind: ListOf, count: int, path: str) -> str:
 
 
 def too_few(kind: ListOf, count: int, path: str) -> str:
+    if not count:
+        return f"{_subject(path)} is empty: list its {kind.noun}"
     limit = "exactly" if kind.least == kind.most else "at least"
     return f"{_subject(path)} needs {limit} {kind.least} {kind.noun}, and here {'is' if count == 1 else 'are'} {count}"
 
@@ -116,7 +120,7 @@ def bad_percent(text: str) -> str:
 
 def out_of_range(kind: Number, text: str, path: str) -> str:
     unit = f" {kind.unit}" if kind.unit else ""
-    return f"{_subject(path)} must be {kind.least:g} to {kind.most:g}{unit}, not {shortened(text)}"
+    return f"{_subject(path)} must be {kind.least:.10g} to {kind.most:.10g}{unit}, not {shortened(text)}"
 
 
 def invalid_name(kind: Name, text: str, path: str) -> str:
@@ -178,8 +182,6 @@ def _expected(kind: Kind) -> str:
 
 def _found(node: Node) -> str:
     match node:
-        case Scalar() if is_nothing(node):
-            return "nothing"
         case Scalar():
             return f"the text '{shortened(node.text)}'"
         case Sequence():
@@ -216,8 +218,17 @@ def _flag_hint(node: Scalar) -> str:
     return ""
 
 
-def _shown(example: object) -> str:
-    return f"[{', '.join(map(str, example))}]" if isinstance(example, list) else str(example)
+def _example(key: Key) -> str | None:
+    """A line that would do, for a key whose value is told in a word."""
+    if isinstance(key.kind, Choice):
+        return f"{key.name}: {listed(key.kind.values)}"
+    if not key.examples:
+        return None
+    example = key.examples[0]
+    if isinstance(example, list):
+        return f"it, such as {key.name}: [{', '.join(example)}]"
+    quote = '"' if isinstance(key.kind, Text) and key.kind.quoted else ""
+    return f"it, such as {key.name}: {quote}{example}{quote}"
 
 
 @cache

@@ -97,7 +97,8 @@ class _DetectionReader:
                 self._issues.error("duplicate_phase", name.spot, message)
             else:
                 self._phase_indexes[name.value] = index
-        self._all_phases_known = listed is not None and listed.whole and None not in names
+        named_apart = len(self._phase_indexes) == len(phases)
+        self._all_phases_known = listed is not None and listed.whole and named_apart
 
     def _phase(self, name: Leaf) -> int | None:
         """The number of a phase that is called by its name."""

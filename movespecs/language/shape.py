@@ -161,7 +161,9 @@ class Shaper:
                 spot = _spot(written, child(path, other))
                 self._issues.error("invalid_value", spot, messages.one_of(kind, given[0], other))
             if not given and node.whole:
-                self._issues.error(kind.none, _spot(node, path), messages.none_of(kind, list(keys)))
+                meant = next((name for name in keys if messages.nearest(name, kind.records)), None)
+                place = _spot(keys[meant][0], child(path, meant)) if meant else _spot(node, path)
+                self._issues.error(kind.none, place, messages.none_of(kind, meant))
             chosen = kind.records[given[0]] if given else None
         return self._choose(chosen, keys, node, path) if isinstance(chosen, Variants) else chosen
 

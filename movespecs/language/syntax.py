@@ -23,6 +23,14 @@ _AT_PROBLEM = {
     " that it is written 'key: value'",
     "found a tab character that violates indentation": "a tab cannot indent: use spaces",
     "found a tab character where an indentation space is expected": "a tab cannot indent: use spaces",
+    "found unexpected ':'": "after this ':' write a space and a value",
+    "did not find expected alphabetic or numeric character": "a text cannot begin with '*' or '&': put it in quotes",
+    "did not find expected whitespace or line break": "a text cannot begin with '!': put it in quotes",
+    "did not find expected comment or line break": "nothing may stand in the line after '|' or '>': begin the text on"
+    " the next line",
+    "did not find expected hexdecimal number": "an escape such as '\\x41' or '\\u00e9' has too few digits: write '\\\\' for"
+    " a backslash",
+    "found invalid Unicode character escape code": "this escape is no character: write the character itself",
     "found unknown escape character": "an unknown escape after '\\': write '\\\\' for a backslash, or use single"
     " quotes",
     "found undefined tag handle": "tags such as !name are not supported: quote a text that begins with '!'",
@@ -33,6 +41,10 @@ _AT_CONTEXT = {
     "found unexpected end of stream": "the quote that opens here is never closed",
     "found unexpected document indicator": "the quote that opens here is not closed before the '---' or '...'",
 }
+_UNCLOSED = {
+    "did not find expected ',' or '}'": "'{'",
+    "did not find expected ',' or ']'": "'['",
+}
 _BAD_START = {
     "\t": "a tab cannot indent: use spaces",
     "%": "a percent sign goes after its number, such as 65%; quote a text that begins with it",
@@ -41,15 +53,24 @@ _BAD_START = {
 
 def syntax_issue(error: yaml.MarkedYAMLError, text: str) -> tuple[tuple[int, int], str]:
     """Line and column (1-based) and message."""
-    problem = error.problem or "this is not YAML"
-    mark = error.problem_mark or error.context_mark
-    if problem in _AT_CONTEXT and error.context_mark is not None:
-        return _inside(error.context_mark, text), _AT_CONTEXT[problem]
-    if problem == "found character that cannot start any token" and mark is not None:
-        character = text[mark.index : mark.index + 1]
-        default = f"a text cannot begin with {character}: put it in quotes"
-        return _inside(mark, text), _BAD_START.get(character, default)
-    return _inside(mark, text), _AT_PROBLEM.get(problem, f"not YAML: {problem}")
+    problem = error.problem or "it breaks off"
+    context, mark = error.context_mark, error.problem_mark or error.context_mark
+    if context is not None and mark is not None:
+        if problem in _AT_CONTEXT:
+            return _inside(context, text), _AT_CONTEXT[problem]
+        if problem in _UNCLOSED and context.line < mark.line:
+            return _inside(context, text), f"the {_UNCLOSED[problem]} that opens here is never closed"
+    near = text[mark.index - 1 : mark.index + 1] if mark and mark.index else ""
+    if problem == "found character that cannot start any token":
+        character = text[mark.index] if mark else ""
+        message = _BAD_START.get(character, f"a text cannot begin with {character}: put it in quotes")
+    elif near[1:] in ("]", "}"):
+        message = f"this '{near[1:]}' closes nothing: remove it, or open it before"
+    elif near[:1] in ("'", '"') and problem in ("did not find expected key", "did not find expected '-' indicator"):
+        message = "something follows a quoted text: write one text in one pair of quotes, and close every quote"
+    else:
+        message = _AT_PROBLEM.get(problem, f"this is not YAML: {problem}")
+    return _inside(mark, text), message
 
 
 def _inside(mark: yaml.Mark | None, text: str) -> tuple[int, int]:

@@ -86,7 +86,7 @@ def _wrong_bounds(*stems: str, right: str) -> dict[str, str]:
 _ANGLE_HINTS = _wrong_bounds("distance", "height", right="angle")
 
 CRITERION = Variants(
-    "criterion",
+    "a criterion",
     {
         "joint": Record(
             "joint",
