@@ -28,8 +28,8 @@ _AT_PROBLEM = {
     "did not find expected whitespace or line break": "a text cannot begin with '!': put it in quotes",
     "did not find expected comment or line break": "nothing may stand in the line after '|' or '>': begin the text on"
     " the next line",
-    "did not find expected hexdecimal number": "an escape such as '\\x41' or '\\u00e9' has too few digits: write '\\\\' for"
-    " a backslash",
+    "did not find expected hexdecimal number": "an escape such as '\\x41' or '\\u00e9' has too few digits: write '\\\\'"
+    " for a backslash",
     "found invalid Unicode character escape code": "this escape is no character: write the character itself",
     "found unknown escape character": "an unknown escape after '\\': write '\\\\' for a backslash, or use single"
     " quotes",
