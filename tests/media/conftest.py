@@ -1,12 +1,11 @@
-"""The models and the film are set-up's work; where a test is run alone, it does that work first."""
+"""The vendored files and the film are set-up's work; where a test is run alone, it does that work first."""
 
 import pytest
 
-from tools.assets import MODELS
-from tools.real_media import DOWNLOAD
+from tools import assets, real_media
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _set_up() -> None:
-    MODELS.make()
-    DOWNLOAD.make()
+    for target in (assets.VENDOR, assets.MODELS, real_media.DOWNLOAD):
+        target.make()

@@ -1,59 +1,29 @@
-"""A bare page under the pages' own security policy, served with the vendored files."""
+"""What set-up has made, and a bare page to try it on."""
 
-import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from django.conf import settings
-from django.utils.csp import CSP
 from playwright.sync_api import Page
 
-from tools.targets import ROOT
-
-NONCE = "bm9uY2U"
-POLICY = "; ".join(
-    f"{name} {' '.join(f"'nonce-{NONCE}'" if source == CSP.NONCE else source for source in sources)}"
-    for name, sources in settings.SECURE_CSP.items()
-)
+from tests.media.browser import bare_page_served, chromium_launch_args
+from tools import assets, real_media
 
 
-class BarePage(SimpleHTTPRequestHandler):
-    def do_GET(self) -> None:
-        if self.path != "/":
-            super().do_GET()
-            return
-        body = b"<!doctype html><title>bare</title><link rel=icon href=data:,><main></main>"
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
+@pytest.fixture(scope="session", autouse=True)
+def _set_up() -> None:
+    for target in (assets.VENDOR, assets.MODELS, real_media.DOWNLOAD):
+        target.make()
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
-    return {
-        "executable_path": shutil.which("chromium"),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
-    }
+    return chromium_launch_args()
 
 
 @pytest.fixture(scope="session")
 def origin() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(BarePage, directory=ROOT))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with bare_page_served() as address:
+        yield address
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from tests.tools.conftest import NONCE
+from tests.media.browser import NONCE
 from tools import real_media
 from tools.landmarker import poses_find
 from tools.pose_models import MODELS
