@@ -14,6 +14,9 @@ from workbench.pages.figures import Figure, figures
 
 @dataclass(frozen=True, slots=True)
 class Sample:
+    """`honest` says in the recording's own words what it is: made by a model, or filmed."""
+
+    file: str
     url: str
     label: str
     honest: str
@@ -22,7 +25,7 @@ class Sample:
 def samples_of(slug: str) -> list[Sample]:
     """The recordings of one movement, best first; none before set-up has made them."""
     return [
-        Sample(url=static(f"samples/{item['file']}"), label=item["title"], honest=item["source"]["label"])
+        Sample(item["file"], static(f"samples/{item['file']}"), item["title"], item["source"]["label"])
         for item in _movement(slug).get("samples", [])
     ]
 

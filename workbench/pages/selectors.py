@@ -1,5 +1,6 @@
 """What the pages show, gathered from movespecs and samples."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -11,7 +12,8 @@ from movespecs.language import Validation, validate
 from movespecs.language.model import MoveSpec as CompiledMoveSpec
 from movespecs.models import MoveSpec, MoveSpecVersion
 from movespecs.selectors import catalogue, compiled, movespecs_visible_to_guest
-from workbench.pages import samples
+from workbench.pages import samples, words
+from workbench.pages.exhibit import moments_of
 from workbench.pages.figures import Figure
 
 
@@ -22,6 +24,17 @@ class Card:
     slug: str
     name: str
     description: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A recording to play on the landing page, and in `moments` (JSON) what the engine said of it."""
+
+    slug: str
+    noun: str
+    sample: samples.Sample | None
+    moments: str
     figures: tuple[Figure, ...]
 
 
@@ -70,6 +83,23 @@ def demo_get(*, slug: str, guest_id: UUID) -> Demo:
         version = copy.versions.filter(yaml_source=source).order_by("-version_number").first() or released
     text = Text(yaml_source=source, is_copy=is_copy, validation=checked(source))
     return Demo(movespec=movespec, version=version, spec=compiled(version.yaml_source), text=text)
+
+
+def exhibit_get(*, slug: str) -> Exhibit | None:
+    """The landing page's movement; None before set-up has written the catalogue."""
+    movespec = catalogue().filter(slug=slug).first()
+    if movespec is None or movespec.current_released_version is None:
+        return None
+    source = movespec.current_released_version.yaml_source
+    sample = next(iter(samples.samples_of(slug)), None)
+    moments = moments_of(sample_file=sample.file, yaml_source=source) if sample else ()
+    return Exhibit(
+        slug=slug,
+        noun=words.noun(compiled(source)),
+        sample=sample,
+        moments=json.dumps(moments, separators=(",", ":")),
+        figures=samples.figures_of(slug),
+    )
 
 
 @lru_cache(maxsize=256)

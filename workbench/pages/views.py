@@ -8,7 +8,7 @@ from detection.engine import compile_plan, new_state, read
 from movespecs.selectors import catalogue
 from workbench.guests import guest_id_ensure
 from workbench.pages import context, samples, services
-from workbench.pages.selectors import demo_get, movement_cards
+from workbench.pages.selectors import demo_get, exhibit_get, movement_cards
 
 FEATURED = 8
 FIRST = "squat"
@@ -21,14 +21,7 @@ def is_htmx(request: HttpRequest) -> bool:
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     cards = movement_cards()
-    first = next((card for card in cards if card.slug == FIRST), None)
-    recordings = samples.samples_of(FIRST)
-    variables = {
-        "cards": cards,
-        "featured": cards[:FEATURED],
-        "first": first,
-        "sample": recordings[0] if recordings else None,
-    }
+    variables = {"cards": cards, "featured": cards[:FEATURED], "exhibit": exhibit_get(slug=FIRST)}
     return render(request, "landing.html", variables)
 
 
@@ -51,6 +44,7 @@ def demo(request: HttpRequest, slug: str) -> HttpResponse:
         "movespec": found.movespec,
         "spec": found.spec,
         "version_id": found.version.pk,
+        "landmarks": plan.landmarks,
         "yaml_source": found.text.yaml_source,
         "is_copy": found.text.is_copy,
         "figures": samples.figures_of(slug),
@@ -89,7 +83,3 @@ def revert(request: HttpRequest, slug: str) -> HttpResponse:
     original = get_object_or_404(catalogue(), slug=slug)
     services.copy_revert(original=original, guest_id=guest_id_ensure(request))
     return redirect("demo", slug)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)

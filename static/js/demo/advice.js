@@ -1,0 +1,83 @@
+// Says what is wrong and what to do: the words are the server's templates, chosen here by their code.
+
+const CUE_MS = 3500;
+
+/** Codes of the server and of a closing socket, as the page calls them. */
+const SAME_AS = {
+  service_unavailable: "full",
+  network_error: "unreachable",
+  connection_lost: "unreachable",
+  duplicate_active_connection: "elsewhere",
+};
+
+export class Advice {
+  #problem = document.getElementById("problem");
+  #hint = document.getElementById("hint");
+  #cueTimer = 0;
+  #hintTimer = 0;
+
+  /**
+   * Puts a problem on the stage, and the focus into it.
+   * @param {string} code
+   * @param {Record<string, string | number>} [slots] words to fill in
+   */
+  problem(code, slots = {}) {
+    const name = SAME_AS[code] ?? code;
+    const content = template(`[data-problem="${CSS.escape(name)}"]`) ?? template('[data-problem="failed"]');
+    this.#problem.replaceChildren(fill(content, slots));
+    this.#problem.dataset.code = name;
+    this.#problem.hidden = false;
+    this.#problem.focus();
+  }
+
+  clearProblem() {
+    this.#problem.hidden = true;
+    this.#problem.replaceChildren();
+  }
+
+  /**
+   * A line over the picture, until another comes, `clearHint`, or `ms` have passed.
+   * @param {string} code
+   * @param {Record<string, string | number>} [slots]
+   * @param {number} [ms]
+   */
+  hint(code, slots = {}, ms = 0) {
+    clearTimeout(this.#hintTimer);
+    const content = template(`[data-hint="${CSS.escape(code)}"]`);
+    if (!content) return this.clearHint();
+    const words = fill(content, slots).textContent.trim();
+    if (this.#hint.textContent !== words) this.#hint.textContent = words;
+    this.#hint.dataset.code = code;
+    this.#hint.hidden = false;
+    if (ms) this.#hintTimer = setTimeout(() => this.clearHint(), ms);
+  }
+
+  /** @param {string} [code] only if this one is shown */
+  clearHint(code) {
+    if (code && this.#hint.dataset.code !== code) return;
+    clearTimeout(this.#hintTimer);
+    this.#hint.hidden = true;
+    this.#hint.textContent = "";
+    this.#hint.dataset.code = "";
+  }
+
+  /** The server's cue has come: it goes again by itself. */
+  cueShown() {
+    clearTimeout(this.#cueTimer);
+    this.#cueTimer = setTimeout(() => {
+      document.getElementById("cue").hidden = true;
+    }, CUE_MS);
+  }
+}
+
+function template(selector) {
+  return document.querySelector(`template${selector}`)?.content;
+}
+
+function fill(content, slots) {
+  const filled = content.cloneNode(true);
+  for (const slot of filled.querySelectorAll("[data-slot]")) {
+    if (slots[slot.dataset.slot] !== undefined) slot.textContent = slots[slot.dataset.slot];
+  }
+  return filled;
+}

@@ -1,0 +1,129 @@
+// The MoveSpec's editor: loaded when it is wanted, and told by the server what is wrong, under the line it is on.
+
+import {
+  basicSetup,
+  Decoration,
+  EditorState,
+  EditorView,
+  HighlightStyle,
+  StateEffect,
+  StateField,
+  syntaxHighlighting,
+  tags,
+  WidgetType,
+  yaml,
+} from "../../vendor/codemirror.js";
+
+const SETTLED_MS = 250;
+
+const setIssues = StateEffect.define();
+
+const issueField = StateField.define({
+  create: () => Decoration.none,
+  update(issues, transaction) {
+    const effect = transaction.effects.find((candidate) => candidate.is(setIssues));
+    return effect ? decorations(transaction.state.doc, effect.value) : issues.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+class IssueWidget extends WidgetType {
+  constructor(issue) {
+    super();
+    this.issue = issue;
+  }
+
+  eq(other) {
+    return other.issue.message === this.issue.message && other.issue.severity === this.issue.severity;
+  }
+
+  toDOM() {
+    const element = document.createElement("div");
+    element.className = `cm-issue ${this.issue.severity}`;
+    element.textContent = this.issue.message;
+    return element;
+  }
+}
+
+function decorations(doc, issues) {
+  const ranges = [];
+  for (const issue of issues) {
+    const line = doc.line(Math.min(Math.max(issue.line, 1), doc.lines));
+    ranges.push(Decoration.line({ class: `cm-issue-line ${issue.severity}` }).range(line.from));
+    ranges.push(Decoration.widget({ widget: new IssueWidget(issue), block: true, side: 1 }).range(line.to));
+  }
+  return Decoration.set(ranges, true);
+}
+
+const theme = EditorView.theme({
+  "&": { fontSize: "13px", backgroundColor: "transparent", color: "var(--ink)", maxHeight: "460px" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
+  ".cm-gutters": { backgroundColor: "transparent", color: "var(--soft)", border: "none" },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--ink) 5%, transparent)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "color-mix(in srgb, var(--accent) 25%, transparent)",
+  },
+  ".cm-tooltip, .cm-panels": { backgroundColor: "var(--card)", color: "var(--ink)", borderColor: "var(--line)" },
+});
+
+const colours = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--syntax-key)" },
+  { tag: [tags.content, tags.string, tags.number, tags.bool, tags.attributeValue], color: "var(--syntax-value)" },
+  { tag: tags.comment, color: "var(--soft)", fontStyle: "italic" },
+]);
+
+/** @param {{textarea: HTMLTextAreaElement, parent: HTMLElement, nonce: string}} page */
+export function openEditor({ textarea, parent, nonce }) {
+  let timer = 0;
+  const flush = () => {
+    clearTimeout(timer);
+    if (textarea.value === view.state.doc.toString()) return;
+    textarea.value = view.state.doc.toString();
+    textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: textarea.value,
+      extensions: [
+        basicSetup,
+        yaml(),
+        theme,
+        syntaxHighlighting(colours),
+        issueField,
+        EditorView.cspNonce.of(nonce),
+        EditorView.contentAttributes.of({ "aria-labelledby": "editor-title", "aria-describedby": "validation" }),
+        EditorView.updateListener.of(({ docChanged }) => {
+          if (!docChanged) return;
+          clearTimeout(timer);
+          timer = setTimeout(flush, SETTLED_MS);
+        }),
+      ],
+    }),
+  });
+  parent.hidden = false;
+  textarea.hidden = true;
+
+  return {
+    flush,
+    get text() {
+      return view.state.doc.toString();
+    },
+    /** @param {{line: number, message: string, severity: string}[]} issues */
+    show(issues) {
+      view.dispatch({ effects: setIssues.of(issues) });
+    },
+    /** @param {number} line @param {number} column both from 1 */
+    jump(line, column) {
+      const at = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines));
+      const position = Math.min(at.from + column - 1, at.to);
+      view.dispatch({
+        selection: { anchor: position },
+        effects: EditorView.scrollIntoView(position, { y: "center" }),
+      });
+      view.focus();
+    },
+  };
+}

@@ -1,0 +1,175 @@
+// The live plot: one measure over the last seconds, in the bounds that the server has resolved for this person.
+
+import uPlot from "../../vendor/uplot.js";
+
+const WINDOW_S = 12;
+const COLOURS = ["--blue", "--green", "--vermilion", "--purple"];
+
+export class Plot {
+  #area = document.getElementById("plot");
+  /** @type {number[]} */
+  #times = [];
+  /** @type {(number | null)[][]} one list for each value */
+  #series = [];
+  #bands = [];
+  #shown = 0;
+  #uplot = null;
+  #queued = false;
+
+  constructor() {
+    new ResizeObserver(() => this.#resize()).observe(this.#area);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#rebuild());
+  }
+
+  clear() {
+    this.#times = [];
+    this.#series = [];
+    this.#bands = [];
+    this.#rebuild();
+  }
+
+  /** @param {number} index of the value to show */
+  show(index) {
+    this.#shown = index;
+    this.#rebuild();
+  }
+
+  /** @returns {number | null} the shown measure's last value */
+  get value() {
+    return this.#series[this.#shown]?.at(-1) ?? null;
+  }
+
+  /** @param {{values: (number | null)[], bands: [number, number, number | null, number | null, boolean][]}} reading */
+  add({ values, bands }) {
+    const now = performance.now() / 1000;
+    this.#bands = bands;
+    if (this.#series.length !== values.length) {
+      this.#times = [];
+      this.#series = values.map(() => []);
+    }
+    this.#times.push(now);
+    values.forEach((value, index) => this.#series[index].push(value));
+    const old = this.#times.findIndex((time) => time > now - WINDOW_S - 1);
+    if (old > 0) for (const list of [this.#times, ...this.#series]) list.splice(0, old);
+    if (this.#queued) return;
+    this.#queued = true;
+    requestAnimationFrame(() => {
+      this.#queued = false;
+      if (!this.#uplot) this.#rebuild();
+      else this.#uplot.setData(this.#data());
+    });
+  }
+
+  #data() {
+    return [this.#times, this.#series[this.#shown] ?? this.#times.map(() => null)];
+  }
+
+  #rebuild() {
+    this.#uplot?.destroy();
+    this.#uplot = null;
+    if (this.#times.length === 0) return;
+    const styles = getComputedStyle(document.documentElement);
+    const colour = (name) => styles.getPropertyValue(name).trim();
+    const font = `12px ${colour("--sans")}`;
+    this.#uplot = new uPlot(
+      {
+        width: this.#area.clientWidth,
+        height: this.#area.clientHeight,
+        padding: [6, 10, 4, 0],
+        legend: { show: false },
+        cursor: { show: false },
+        scales: {
+          x: { time: false, range: () => [performance.now() / 1000 - WINDOW_S, performance.now() / 1000] },
+          y: { range: () => this.#range() },
+        },
+        axes: [
+          { show: false },
+          {
+            font,
+            size: 44,
+            gap: 6,
+            stroke: colour("--soft"),
+            grid: { stroke: colour("--line"), width: 1 },
+            ticks: { show: false },
+            values: (_, ticks) => ticks.map((tick) => `${tick}${this.#unit}`),
+          },
+        ],
+        series: [{}, { stroke: colour("--ink"), width: 2, spanGaps: false, points: { show: false } }],
+        hooks: {
+          drawClear: [(plot) => this.#drawBands(plot, colour)],
+          draw: [(plot) => this.#drawNow(plot, colour)],
+        },
+      },
+      this.#data(),
+      this.#area,
+    );
+  }
+
+  get #unit() {
+    return document.getElementById("measure").selectedOptions[0]?.dataset.unit ?? "";
+  }
+
+  /** Everything seen and every bound, with some air. */
+  #range() {
+    const seen = (this.#series[this.#shown] ?? []).filter((value) => value !== null);
+    const bounds = this.#shownBands().flatMap(({ least, most }) => [least, most]);
+    const all = [...seen, ...bounds.filter((bound) => bound !== null)];
+    if (all.length === 0) return [0, 180];
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    const air = Math.max((high - low) * 0.12, this.#unit ? 8 : 0.08);
+    return [low - air, high + air];
+  }
+
+  /** The bounds of the shown measure, each phase's several as the one that is left. */
+  #shownBands() {
+    const merged = new Map();
+    for (const [value, phase, least, most, outside] of this.#bands) {
+      if (value !== this.#shown || outside) continue;
+      const known = merged.get(phase) ?? { phase, least: null, most: null };
+      if (least !== null) known.least = Math.max(known.least ?? -Infinity, least);
+      if (most !== null) known.most = Math.min(known.most ?? Infinity, most);
+      merged.set(phase, known);
+    }
+    return [...merged.values()].filter(({ least, most }) => least !== null || most !== null);
+  }
+
+  #drawBands(plot, colour) {
+    const { ctx, bbox } = plot;
+    for (const { phase, least, most } of this.#shownBands()) {
+      const y = (value, edge) =>
+        value === null ? edge : Math.min(Math.max(plot.valToPos(value, "y", true), bbox.top), bbox.top + bbox.height);
+      const [top, bottom] = [y(most, bbox.top), y(least, bbox.top + bbox.height)];
+      ctx.save();
+      ctx.fillStyle = ctx.strokeStyle = colour(COLOURS[phase % COLOURS.length]);
+      ctx.globalAlpha = 0.16;
+      ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+      ctx.globalAlpha = 0.8;
+      ctx.lineWidth = devicePixelRatio;
+      for (const [bound, at] of [[least, bottom], [most, top]]) {
+        if (bound === null) continue;
+        ctx.beginPath();
+        ctx.moveTo(bbox.left, at);
+        ctx.lineTo(bbox.left + bbox.width, at);
+        ctx.stroke();
+      }
+      ctx.restore();
+    }
+  }
+
+  #drawNow(plot, colour) {
+    const value = this.value;
+    if (value === null) return;
+    const { ctx } = plot;
+    ctx.save();
+    ctx.fillStyle = colour("--vermilion");
+    ctx.beginPath();
+    const x = plot.valToPos(this.#times.at(-1), "x", true);
+    ctx.arc(x, plot.valToPos(value, "y", true), 4.5 * devicePixelRatio, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.restore();
+  }
+
+  #resize() {
+    this.#uplot?.setSize({ width: this.#area.clientWidth, height: this.#area.clientHeight });
+  }
+}

@@ -1,0 +1,50 @@
+"""The landing page's recording, and what the engine itself said of it: nothing there is made up."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.contrib.staticfiles import finders
+from numpy.typing import NDArray
+
+from detection.engine import compile_plan, step_recording
+from movespecs.selectors import compiled
+
+Moment = tuple[float, str, int]
+
+
+def moments_of(*, sample_file: str, yaml_source: str) -> tuple[Moment, ...]:
+    """When the phase or the count changes in a recording: (milliseconds, phase, count). None without a recording."""
+    found = finders.find(f"samples/{sample_file}")
+    if not found:
+        return ()
+    path = Path(found)
+    return _moments(path, path.stat().st_mtime_ns, yaml_source)
+
+
+@lru_cache(maxsize=4)
+def _moments(path: Path, changed: int, yaml_source: str) -> tuple[Moment, ...]:
+    recording = json.loads(path.read_text(encoding="utf-8"))
+    world = np.stack([_sums(recording["channels"][name]) for name in ("x", "y", "z", "visibility")], axis=2)
+    phase, count = "", 0
+    moments: dict[float, Moment] = {}
+    for event in step_recording(compile_plan(compiled(yaml_source)), np.array(recording["t_ms"]), world):
+        match event.type:
+            case "shape_enter":
+                phase = event.payload["shape_key"]
+            case "shape_exit":
+                phase = ""
+            case "event_completed":
+                count += 1
+            case _:
+                continue
+        moments[event.ts_ms] = (event.ts_ms, phase, count)
+    return tuple(moments.values())
+
+
+def _sums(channel: dict[str, Any]) -> NDArray[np.float64]:
+    """33 lists of differences as numbers (frames, 33)."""
+    sums: NDArray[np.float64] = np.cumsum(np.array(channel["landmarks"]), axis=1).T * channel["unit"]
+    return sums
