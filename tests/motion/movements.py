@@ -115,7 +115,7 @@ FRONT_TOP = both(shoulder_flex=90, elbow=10, hip_abd=2)
 PULL_UP_HANG = both(shoulder_abd=165, shoulder_rot=95, elbow=8, knee=10)
 PULL_UP_TOP = both(shoulder_abd=45, shoulder_rot=95, elbow=130, knee=15, hip_flex=5)
 
-# High knees: each knee in turn to hip height. A repetition is one knee of each side.
+# High knees: each knee in turn to hip height, one sinking as the other rises. A repetition is one of each side.
 KNEE_UP = {"left_hip_flex": 95, "left_knee": 95, **both(shoulder_abd=8, elbow=60, hip_abd=2)}
 KNEES_STANDING = STANDING | both(elbow=60)
 
@@ -170,7 +170,7 @@ MOVEMENTS: dict[str, Movement] = {
         Movement(
             "high-knees",
             KNEES_STANDING,
-            (((KNEE_UP, 0.25), (KNEES_STANDING, 0.25), (swapped(KNEE_UP), 0.25), (KNEES_STANDING, 0.25)),),
+            (((KNEE_UP, 0.3), (swapped(KNEE_UP), 0.4), (KNEES_STANDING, 0.3)),),
         ),
         _repetition("calf-raise", STANDING, CALF_TOP),
         Movement(
