@@ -37,6 +37,7 @@ $(DEV): requirements/dev.txt | $(PYTHON)
 
 setup: $(BASE) ## Install packages, build the assets, prepare the database
 	@UV="$(UV)" $(PYTHON) -m tools.assets
+	@UV="$(UV)" $(PYTHON) -m tools.samples
 	@$(PYTHON) manage.py prepare
 
 run: setup ## Start the Workbench (PORT=, HOST=, HTTPS=1)
@@ -44,6 +45,7 @@ run: setup ## Start the Workbench (PORT=, HOST=, HTTPS=1)
 
 assets: $(DEV)
 	@UV="$(UV)" $(PYTHON) -m tools.assets
+	@UV="$(UV)" $(PYTHON) -m tools.samples
 
 test: $(DEV) assets ## Run every test
 	$(PYTHON) -m pytest $(ARGS)
