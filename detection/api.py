@@ -1,3 +1,205 @@
-from ninja import Router
+"""REST for detection sessions."""
 
-router = Router(tags=["detection"])
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from ninja import Query, Router, Schema
+from ninja import Status as Answer
+
+from billing.selectors import guest_usage
+from detection.models import DetectionSession, Mode, Outcome, Status
+from detection.realtime.messages import INPUT_SCHEMA, OUTPUT_SCHEMA
+from detection.realtime.tokens import token_issue
+from detection.selectors import events_after, session_record, sessions_of
+from detection.services import session_create, session_finish
+from detection.worker.port import SessionEnded, SessionMissing, Unavailable
+from movespecs.models import MoveSpecVersion
+from movespecs.selectors import movespecs_visible_to_guest, versions_runnable_by_guest
+from workbench.api.addresses import base_url, client_address, websocket_url
+from workbench.api.authentication import Caller, CallerRequest, authenticate
+from workbench.api.errors import ApiError
+from workbench.api.limits import limit
+
+CONTRACT_MAJOR = 1
+
+router = Router(tags=["detection"], auth=authenticate)
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Cursor = Annotated[int, Query(ge=0, le=2**63 - 1)]
+
+
+class SessionCreate(Schema):
+    mode: Literal["live", "replay"]
+    contract_major: int = CONTRACT_MAJOR
+    project_id: UUID | None = None
+    movespec_id: UUID | None = None
+    movespec_version_id: UUID | None = None
+
+
+class SessionCreated(Schema):
+    session_id: UUID
+    project_id: UUID
+    status: str
+    mode: str
+    resolved_movespec_version_id: UUID
+    stream_url: str
+    runtime_token: str
+    input_schema_version: str = INPUT_SCHEMA
+    output_schema_version: str = OUTPUT_SCHEMA
+
+
+class SessionOut(Schema):
+    session_id: UUID
+    organization_id: UUID
+    project_id: UUID
+    mode: str
+    status: str
+    resolved_movespec_version_id: UUID
+    accepted_frames_total: int
+    completed_event_counts: dict[str, int]
+    terminal_outcome: str | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    error_code: str | None
+    error_message: str | None
+
+
+class EventOut(Schema):
+    """Made from a DetectionEvent; its `detail` stays on our own pages."""
+
+    event_id: UUID
+    session_id: UUID
+    ts_ms: float
+    type: str
+    payload: dict[str, Any]
+
+
+@router.post("/sessions", response={201: SessionCreated})
+def create(request: CallerRequest, body: SessionCreate) -> Answer[SessionCreated]:
+    caller = request.auth
+    if caller.guest_id:
+        guest, address = f"guest:{caller.guest_id}", f"ip:{client_address(request)}"
+        limit("sessions", per_minute=settings.GUEST_SESSIONS_PER_MINUTE, of=[guest, address])
+    if body.contract_major != CONTRACT_MAJOR:
+        raise ApiError(
+            "contract_version_unsupported",
+            f"This server speaks version {CONTRACT_MAJOR} of the contract.",
+            {"supported_contract_major": CONTRACT_MAJOR},
+        )
+    if body.project_id and body.project_id != caller.project.id:
+        raise ApiError("project_mismatch", "The project is not the one you act for.")
+    version = _version(body, caller)
+    _refuse_when_used_up(request, caller)
+    session = session_create(
+        project=caller.project,
+        guest_id=caller.guest_id,
+        mode=Mode(body.mode),
+        movespec_version=version,
+        contract_major=body.contract_major,
+    )
+    return Answer(
+        201,
+        SessionCreated(
+            session_id=session.id,
+            project_id=session.project_id,
+            status=session.status,
+            mode=session.mode,
+            resolved_movespec_version_id=version.id,
+            stream_url=f"{websocket_url(base_url(request))}/ws/detection/sessions/{session.id}",
+            runtime_token=token_issue(session_id=session.id),
+        ),
+    )
+
+
+@router.get("/sessions", response=list[SessionOut])
+def index(request: CallerRequest, response: HttpResponse, limit: Limit = 100, cursor: Cursor = 0) -> list[Any]:
+    """The caller's sessions, newest first."""
+    found = list(_sessions(request)[cursor : cursor + limit + 1])
+    if len(found) > limit:
+        _link_next(request, response, limit=limit, cursor=cursor + limit)
+    return [session_record(session) for session in found[:limit]]
+
+
+@router.get("/sessions/{uuid:session_id}", response=SessionOut)
+def detail(request: CallerRequest, session_id: UUID) -> dict[str, Any]:
+    return session_record(_session(request, session_id))
+
+
+@router.get("/sessions/{uuid:session_id}/events", response=list[EventOut])
+def events(
+    request: CallerRequest, response: HttpResponse, session_id: UUID, limit: Limit = 100, cursor: Cursor = 0
+) -> list[Any]:
+    """Stored events in order; `cursor` is the ordinal of the last one seen."""
+    found = list(events_after(session=_session(request, session_id), ordinal=cursor)[: limit + 1])
+    if len(found) > limit:
+        _link_next(request, response, limit=limit, cursor=found[limit - 1].ordinal)
+    return found[:limit]
+
+
+@router.post("/sessions/{uuid:session_id}/finalize", response=SessionOut)
+def finalize(request: CallerRequest, session_id: UUID) -> dict[str, Any]:
+    return _finish(request, session_id, Outcome.FINALIZED)
+
+
+@router.post("/sessions/{uuid:session_id}/cancel", response=SessionOut)
+def cancel(request: CallerRequest, session_id: UUID) -> dict[str, Any]:
+    return _finish(request, session_id, Outcome.CANCELLED)
+
+
+def _version(body: SessionCreate, caller: Caller) -> MoveSpecVersion:
+    match body.movespec_id, body.movespec_version_id:
+        case None, UUID() as version_id:
+            version = versions_runnable_by_guest(guest_id=caller.guest_id).filter(pk=version_id).first()
+            if version is None:
+                raise ApiError("movespec_version_not_found", "There is no such version of a MoveSpec.")
+            return version
+        case UUID() as movespec_id, None:
+            movespec = movespecs_visible_to_guest(guest_id=caller.guest_id).filter(pk=movespec_id).first()
+            if movespec is None:
+                raise ApiError("movespec_not_found", "There is no such MoveSpec.")
+            if movespec.current_released_version is None:
+                raise ApiError("no_released_version", "The MoveSpec has no released version.")
+            return movespec.current_released_version
+        case _:
+            reason = "Give exactly one of movespec_id and movespec_version_id."
+            raise ApiError("validation_error", reason, {"movespec_id": reason, "movespec_version_id": reason})
+
+
+def _refuse_when_used_up(request: CallerRequest, caller: Caller) -> None:
+    if caller.guest_id and (usage := guest_usage(caller.guest_id)).exhausted:
+        details = {**usage.details(), "upgrade_url": f"{base_url(request)}/"}
+        raise ApiError("quota_exceeded", "Today's free frames are used up.", details)
+
+
+def _sessions(request: CallerRequest) -> QuerySet[DetectionSession]:
+    caller = request.auth
+    return sessions_of(project=caller.project, guest_id=caller.guest_id)
+
+
+def _session(request: CallerRequest, session_id: UUID) -> DetectionSession:
+    session = _sessions(request).filter(id=session_id).first()
+    if session is None:
+        raise ApiError("session_not_found", "There is no such session.")
+    return session
+
+
+def _finish(request: CallerRequest, session_id: UUID, outcome: Outcome) -> dict[str, Any]:
+    _session(request, session_id)
+    try:
+        async_to_sync(session_finish)(session_id=session_id, outcome=outcome)
+    except SessionEnded as ended:
+        if ended.snapshot.status == Status.CANCELLED:
+            raise ApiError("session_already_cancelled", "The session was cancelled.") from None
+        raise ApiError("session_already_completed", "The session has ended.") from None
+    except (Unavailable, SessionMissing):
+        raise ApiError("service_unavailable", "Nothing was changed. Try again.") from None
+    return session_record(_session(request, session_id))
+
+
+def _link_next(request: CallerRequest, response: HttpResponse, **query: int) -> None:
+    response["Link"] = f'<{base_url(request)}{request.path}?{urlencode(query)}>; rel="next"'

@@ -34,7 +34,7 @@ class Validation:
         return tuple(issue for issue in self.issues if issue.severity == "warning")
 
 
-class InvalidMoveSpec(ValueError):  # noqa: N818 - it names what the text is, as the API tells it
+class InvalidMoveSpec(ValueError):
     """A text that is no valid MoveSpec; `issues` says why."""
 
     def __init__(self, issues: tuple[Issue, ...]) -> None:

@@ -1,0 +1,43 @@
+"""What may be read of detection sessions, and by whom."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from detection.models import DetectionEvent, DetectionSession
+from workbench.tenancy.models import Project
+
+
+def sessions_of(*, project: Project, guest_id: UUID | None) -> QuerySet[DetectionSession]:
+    """The project's sessions, newest first; of the guests' project only the guest's own."""
+    return (
+        DetectionSession.objects.filter(project=project, guest_id=guest_id)
+        .select_related("project", "state")
+        .order_by("-created_at", "-id")
+    )
+
+
+def session_record(session: DetectionSession) -> dict[str, Any]:
+    """A session as the contract shows it. While it lives its totals stand in its state."""
+    totals: Any = getattr(session, "state", session)
+    return {
+        "session_id": session.id,
+        "organization_id": session.project.organization_id,
+        "project_id": session.project_id,
+        "mode": session.mode,
+        "status": session.status,
+        "resolved_movespec_version_id": session.movespec_version_id,
+        "accepted_frames_total": totals.accepted_frames_total,
+        "completed_event_counts": totals.completed_event_counts,
+        "terminal_outcome": session.terminal_outcome or None,
+        "started_at": session.started_at,
+        "ended_at": session.ended_at,
+        "error_code": session.error_code or None,
+        "error_message": session.error_message or None,
+    }
+
+
+def events_after(*, session: DetectionSession, ordinal: int) -> QuerySet[DetectionEvent]:
+    """The session's stored events from the one after `ordinal` on, in order."""
+    return DetectionEvent.objects.filter(session=session, ordinal__gt=ordinal).order_by("ordinal")

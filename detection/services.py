@@ -1,0 +1,32 @@
+"""What changes detection sessions from outside the websocket."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from detection.engine import ENGINE_VERSION
+from detection.models import DetectionSession, Outcome, SessionState
+from detection.realtime import runtime
+from movespecs.models import MoveSpecVersion
+from workbench.tenancy.models import Project
+
+
+@transaction.atomic
+def session_create(
+    *, project: Project, guest_id: UUID | None, mode: str, movespec_version: MoveSpecVersion, contract_major: int
+) -> DetectionSession:
+    session = DetectionSession.objects.create(
+        project=project,
+        guest_id=guest_id,
+        mode=mode,
+        movespec_version=movespec_version,
+        contract_major=contract_major,
+        engine_version=ENGINE_VERSION,
+    )
+    SessionState.objects.create(session=session)
+    return session
+
+
+async def session_finish(*, session_id: UUID, outcome: Outcome) -> None:
+    """End a session in the same queue as its batches. Raises SessionMissing, SessionEnded or Unavailable."""
+    await runtime.current().worker.finish(session_id, outcome)

@@ -1,0 +1,216 @@
+"""What detection keeps in the database, as plain SQL on the writer thread's own connection.
+
+Everything here runs in that thread; the functions are as synchronous as the driver.
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from billing.selectors import guest_usage
+from billing.services import guest_frames_add
+from detection.models import DetectionSession, SessionState, Status
+from detection.worker.port import SessionError
+
+log = structlog.get_logger("detection.store")
+
+
+class StaleRevision(Exception):
+    """Another worker has saved or ended the session since its state was loaded."""
+
+
+@dataclass(slots=True)
+class NewEvent:
+    ordinal: int
+    ts_ms: float
+    type: str
+    payload: dict[str, Any]
+    detail: dict[str, Any] | None
+
+
+@dataclass(slots=True)
+class Save:
+    """One applied batch: the session's next state, and what came of it. `revision` is the one it was made from."""
+
+    session_id: UUID
+    guest_id: UUID | None
+    revision: int
+    engine_state: bytes
+    batch_seq: int
+    batch_digest: bytes
+    reply: str
+    frame_seq: int
+    timestamp_ms: float | None
+    event_count: int
+    accepted_frames_total: int
+    completed_event_counts: dict[str, int]
+    accepted: int
+    events: list[NewEvent]
+
+
+@dataclass(slots=True)
+class Finish:
+    """A session's end."""
+
+    session_id: UUID
+    revision: int
+    status: str
+    terminal_outcome: str
+    error: SessionError | None
+    accepted_frames_total: int
+    completed_event_counts: dict[str, int]
+    last_batch_seq: int
+    last_frame_seq: int
+    events: list[NewEvent]
+
+
+SAVE = """
+UPDATE detection_sessionstate SET
+    revision = revision + 1, engine_state = %s, batch_seq = %s, batch_digest = %s, reply = %s, frame_seq = %s,
+    timestamp_ms = %s, event_count = %s, accepted_frames_total = %s, completed_event_counts = %s,
+    accepted_at = COALESCE(%s, accepted_at), seen_at = %s
+WHERE session_id = %s AND revision = %s
+"""
+ADD_EVENT = """
+INSERT INTO detection_detectionevent (session_id, ordinal, ts_ms, type, payload, detail)
+VALUES (%s, %s, %s, %s, %s, %s)
+"""
+
+
+def commit(saves: list[Save]) -> list[int | Exception | None]:
+    """Make all `saves` durable in one transaction; for each its guest's frames of the day, or what went wrong.
+
+    Where the transaction fails each is tried alone, so that a bad one fails alone; where the database itself is
+    what fails, the rest are not tried against it.
+    """
+    try:
+        return list(_commit(saves))
+    except (DatabaseError, InterfaceError, StaleRevision) as error:
+        _after_failure(error)
+        if len(saves) == 1:
+            return [error]
+    outcomes: list[int | Exception | None] = []
+    for save in saves:
+        outcome = commit([save])[0]
+        outcomes.append(outcome)
+        if isinstance(outcome, OperationalError | InterfaceError):
+            return outcomes + [outcome] * (len(saves) - len(outcomes))
+    return outcomes
+
+
+def _commit(saves: list[Save]) -> list[int | None]:
+    now = timezone.now()
+    stamp = _stamp(now)
+    frames: Counter[UUID] = Counter()
+    for save in saves:
+        if save.guest_id:
+            frames[save.guest_id] += save.accepted
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(SAVE, [_save_row(save, stamp) for save in saves])
+        if cursor.rowcount != len(saves):
+            raise StaleRevision
+        _add_events(cursor, [(save.session_id, save.events) for save in saves])
+        used = guest_frames_add(frames=frames, day=now.date())
+    return [used.get(save.guest_id) if save.guest_id else None for save in saves]
+
+
+def _save_row(save: Save, stamp: Any) -> tuple[Any, ...]:
+    return (
+        save.engine_state,
+        save.batch_seq,
+        save.batch_digest,
+        save.reply,
+        save.frame_seq,
+        save.timestamp_ms,
+        save.event_count,
+        save.accepted_frames_total,
+        json.dumps(save.completed_event_counts),
+        stamp if save.accepted else None,
+        stamp,
+        save.session_id.hex,
+        save.revision,
+    )
+
+
+def _add_events(cursor: Any, events: list[tuple[UUID, list[NewEvent]]]) -> None:
+    rows = [
+        (
+            session_id.hex,
+            event.ordinal,
+            event.ts_ms,
+            event.type,
+            _json(event.payload),
+            None if event.detail is None else _json(event.detail),
+        )
+        for session_id, of_session in events
+        for event in of_session
+    ]
+    if rows:
+        cursor.executemany(ADD_EVENT, rows)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _stamp(moment: datetime) -> Any:
+    """A moment as the database's driver takes it."""
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _after_failure(error: Exception) -> None:
+    log.warning("commit_failed", error=f"{type(error).__name__}: {error}")
+    if isinstance(error, OperationalError | InterfaceError):
+        connection.close()  # the next transaction begins on a fresh one
+
+
+def load(session_id: UUID) -> tuple[SessionState, int] | DetectionSession | None:
+    """A living session's state, with its guest's frames of the day; the record of an ended one."""
+    state = SessionState.objects.select_related("session__movespec_version").filter(pk=session_id).first()
+    if state is None:
+        return DetectionSession.objects.filter(pk=session_id).first()
+    guest_id = state.session.guest_id
+    return state, guest_usage(guest_id).used if guest_id else 0
+
+
+def start(session_id: UUID, engine_version: int) -> None:
+    """The first websocket has come."""
+    changed = DetectionSession.objects.filter(pk=session_id, status=Status.CREATED).update(
+        status=Status.STREAMING, started_at=timezone.now(), engine_version=engine_version
+    )
+    if not changed:
+        raise StaleRevision
+
+
+def touch(session_ids: list[UUID]) -> None:
+    """These sessions have a websocket at this moment, or had one until now."""
+    SessionState.objects.filter(pk__in=session_ids).update(seen_at=timezone.now())
+
+
+@transaction.atomic
+def finish(end: Finish) -> None:
+    """Write the end into the record and take the state away."""
+    deleted, _ = SessionState.objects.filter(pk=end.session_id, revision=end.revision).delete()
+    if not deleted:
+        raise StaleRevision
+    DetectionSession.objects.filter(pk=end.session_id).update(
+        status=end.status,
+        terminal_outcome=end.terminal_outcome,
+        error_code=end.error.code if end.error else "",
+        error_message=end.error.message if end.error else "",
+        accepted_frames_total=end.accepted_frames_total,
+        completed_event_counts=end.completed_event_counts,
+        last_batch_seq=end.last_batch_seq,
+        last_frame_seq=end.last_frame_seq,
+        ended_at=timezone.now(),
+    )
+    with connection.cursor() as cursor:
+        _add_events(cursor, [(end.session_id, end.events)])
