@@ -2,6 +2,7 @@
 
 MAX_BYTES = 32 * 1024
 MAX_DEPTH = 16
+MAX_NODES = 8 * 1024  # keys, values and lists; a valid text of 32 KiB has fewer
 MAX_ISSUES = 100
 
 MAX_PHASES = 32

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from movespecs.language.issues import Issues, Spot, child
-from movespecs.language.limits import MAX_DEPTH
+from movespecs.language.issues import ErrorCode, Issues, Spot, child, shortened
+from movespecs.language.limits import MAX_DEPTH, MAX_NODES
+from movespecs.language.source import end_of, place_of
 from movespecs.language.syntax import syntax_issue
 
 
@@ -62,7 +63,7 @@ Node = Scalar | Sequence | Mapping | Refused
 
 def read_nodes(text: str, issues: Issues) -> Node | None:
     """The text's one document, or None where it holds nothing."""
-    reading = _Reading(issues)
+    reading = _Reading(text, issues)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if not reading.take(event):
@@ -76,30 +77,37 @@ def read_nodes(text: str, issues: Issues) -> Node | None:
 
 
 class _Reading:
-    def __init__(self, issues: Issues) -> None:
+    def __init__(self, text: str, issues: Issues) -> None:
         self.root: Node | None = None
+        self._end = end_of(text)
         self._issues = issues
         self._open: list[Sequence | Mapping] = []
+        self._count = 0
 
     def take(self, event: yaml.Event) -> bool:
         """Take one event in. False where reading ends early."""
+        if isinstance(event, yaml.NodeEvent):
+            self._count += 1
+            if self._count > MAX_NODES:
+                message = f"more than {MAX_NODES:,} keys and values: what follows is not read"
+                return self._stop("too_many", event, message)
         match event:
             case yaml.ScalarEvent():
                 self._refuse_decoration(event)
-                line, column = _place(event)
+                line, column = self._place(event)
                 self._add(Scalar(line, column, event.value, not event.style))
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 return self._start(event)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 self._open.pop()
             case yaml.AliasEvent():
-                line, column = _place(event)
-                message = f"aliases such as *{event.anchor} are not supported: write the value out"
+                line, column = self._place(event)
+                message = f"aliases such as *{shortened(event.anchor or '')} are not supported: write the value out"
                 self._issues.error("alias_not_supported", Spot(self.path(), line, column), message)
                 self._add(Refused(line, column))
             case yaml.DocumentStartEvent() if self.root is not None:
                 message = "a MoveSpec is one document: remove this '---' and what follows, or save it on its own"
-                self._issues.error("multiple_documents", Spot("", *_place(event)), message)
+                self._issues.error("multiple_documents", Spot("", *self._place(event)), message)
                 return False
         return True
 
@@ -126,17 +134,19 @@ class _Reading:
 
     def _start(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> bool:
         self._refuse_decoration(event)
-        line, column = _place(event)
         if len(self._open) == MAX_DEPTH:
-            message = f"nested more than {MAX_DEPTH} deep: what follows is not read"
-            self._issues.error("too_deep", Spot(self.path(), line, column), message)
-            self.cut()
-            return False
+            return self._stop("too_deep", event, f"nested more than {MAX_DEPTH} deep: what follows is not read")
+        line, column = self._place(event)
         start = Sequence if isinstance(event, yaml.SequenceStartEvent) else Mapping
         collection = start(line, column)
         self._add(collection)
         self._open.append(collection)
         return True
+
+    def _stop(self, code: ErrorCode, event: yaml.Event, message: str) -> bool:
+        self._issues.error(code, Spot(self.path(), *self._place(event)), message)
+        self.cut()
+        return False
 
     def _add(self, node: Node) -> None:
         if self._open:
@@ -146,13 +156,11 @@ class _Reading:
 
     def _refuse_decoration(self, event: yaml.NodeEvent) -> None:
         if event.anchor is not None:
-            message = f"anchors such as &{event.anchor} are not supported: remove it, and write values out"
-            self._issues.error("alias_not_supported", Spot(self.path(), *_place(event)), message)
+            message = f"anchors such as &{shortened(event.anchor)} are not supported: remove it, and write values out"
+            self._issues.error("alias_not_supported", Spot(self.path(), *self._place(event)), message)
         if getattr(event, "tag", None) is not None:
             message = "tags such as !!str are not supported: remove it (and quote a text that looks like a number)"
-            self._issues.error("yaml_syntax", Spot(self.path(), *_place(event)), message)
+            self._issues.error("yaml_syntax", Spot(self.path(), *self._place(event)), message)
 
-
-def _place(event: yaml.Event) -> tuple[int, int]:
-    mark = event.start_mark
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    def _place(self, event: yaml.Event) -> tuple[int, int]:
+        return place_of(event.start_mark, self._end)

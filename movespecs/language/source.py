@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 from movespecs.language.issues import Issues, Spot
 from movespecs.language.limits import MAX_BYTES
@@ -11,6 +12,16 @@ from movespecs.language.limits import MAX_BYTES
 # editor (every later position would be off), and U+FEFF in the middle of a text is a byte order mark gone astray.
 _REFUSED = re.compile("[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LINE_BREAK = re.compile("\r\n?|\n")
+
+
+class Mark(Protocol):
+    """The YAML reader's marks, 0-based."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
 
 
 def read_source(source: str | bytes, issues: Issues) -> str | None:
@@ -32,7 +43,7 @@ def read_source(source: str | bytes, issues: Issues) -> str | None:
     if refused is None:
         return text
     others = sum(1 for _ in _REFUSED.finditer(text, refused.end()))
-    more = f" ({others} more follow)" if others else ""
+    more = f" (and {others} more)" if others else ""
     issues.error(
         "yaml_syntax",
         spot_at(text, refused.start()),
@@ -47,6 +58,17 @@ def spot_at(text: str, index: int) -> Spot:
     for found in _LINE_BREAK.finditer(text, 0, index):
         line, start = line + 1, found.end()
     return Spot("", line, index - start + 1)
+
+
+def end_of(text: str) -> tuple[int, int]:
+    """Line and column where a text ends."""
+    _, line, column = spot_at(text, len(text))
+    return line, column
+
+
+def place_of(mark: Mark | None, end: tuple[int, int]) -> tuple[int, int]:
+    """Line and column of a mark; the YAML reader may put one into a line after the last, which no editor has."""
+    return min((mark.line + 1, mark.column + 1), end) if mark else end
 
 
 def _decoded(source: bytes, issues: Issues) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import yaml
 
+from movespecs.language.source import end_of, place_of
+
 # The reader's complaint -> what to tell. Where the trouble begins earlier than it is noticed, the place is that
 # of the context (the key, the quote), and the complaint stands in the second table.
 _AT_PROBLEM = {
@@ -54,15 +56,16 @@ _BAD_START = {
 def syntax_issue(error: yaml.MarkedYAMLError, text: str) -> tuple[tuple[int, int], str]:
     """Line and column (1-based) and message."""
     problem = error.problem or "it breaks off"
+    end = end_of(text)
     context, mark = error.context_mark, error.problem_mark or error.context_mark
     if context is not None and mark is not None:
         if problem in _AT_CONTEXT:
-            return _inside(context, text), _AT_CONTEXT[problem]
+            return place_of(context, end), _AT_CONTEXT[problem]
         if problem in _UNCLOSED and context.line < mark.line:
-            return _inside(context, text), f"the {_UNCLOSED[problem]} that opens here is never closed"
+            return place_of(context, end), f"the {_UNCLOSED[problem]} that opens here is never closed"
     near = text[mark.index - 1 : mark.index + 1] if mark and mark.index else ""
     if problem == "found character that cannot start any token":
-        character = text[mark.index] if mark else ""
+        character = text[mark.index : mark.index + 1] if mark else ""
         message = _BAD_START.get(character, f"a text cannot begin with {character}: put it in quotes")
     elif near[1:] in ("]", "}"):
         message = f"this '{near[1:]}' closes nothing: remove it, or open it before"
@@ -70,14 +73,4 @@ def syntax_issue(error: yaml.MarkedYAMLError, text: str) -> tuple[tuple[int, int
         message = "something follows a quoted text: write one text in one pair of quotes, and close every quote"
     else:
         message = _AT_PROBLEM.get(problem, f"this is not YAML: {problem}")
-    return _inside(mark, text), message
-
-
-def _inside(mark: yaml.Mark | None, text: str) -> tuple[int, int]:
-    """The mark's place; the YAML reader's "line after the last" becomes the end of the last."""
-    if mark is None:
-        return 1, 1
-    lines = text.splitlines() or [""]
-    if mark.line >= len(lines):
-        return len(lines), len(lines[-1]) + 1
-    return mark.line + 1, mark.column + 1
+    return place_of(mark, end), message

@@ -76,3 +76,12 @@ def test_a_long_text_in_a_message_is_shortened_to_one_line():
     assert message.startswith("unknown joint 'kn eekn ee")
     assert "…" in message
     assert len(message) < 120
+
+
+def test_reading_ends_where_there_is_more_than_any_movespec_holds():
+    text = changed("angle_min: 160", f"angle_min: 190, colours: [{'a,' * 8_200}]")
+    assert [place for place, _ in told(text)] == [
+        "10:38 bounds_out_of_range detection.movement.phases[0].criteria[0].angle_min",
+        "10:43 unknown_key detection.movement.phases[0].criteria[0].colours",
+        "10:16383 too_many detection.movement.phases[0].criteria[0].colours[8165]",
+    ]

@@ -48,6 +48,7 @@ def test_a_refused_character_is_found_behind_characters_of_any_width(character):
 def test_what_ends_too_early_is_told_at_its_end():
     assert places("name: squat\ndetection: {type") == [(2, 12)]
     assert places('name: "squat') == [(1, 7)]
+    assert places("---") == [(1, 4)]
     assert places("detection: {type\n\n\n") == [(1, 12)]
 
 

@@ -121,7 +121,7 @@ YAML = {
     "several line separators": (
         changed("name: bottom", "name: bot\u2028tom\u2028"),
         "11:18 yaml_syntax",
-        "the character U+2028 cannot stand in a MoveSpec (1 more follow): remove it",
+        "the character U+2028 cannot stand in a MoveSpec (and 1 more): remove it",
     ),
     "half a surrogate pair": (
         changed("name: bottom", "name: bottom\ud83d"),
