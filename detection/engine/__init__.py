@@ -7,11 +7,13 @@ for timestamp_ms, landmarks in frames:
 """
 
 from .events import Event
+from .machine import close
 from .observer import Landmark
 from .plan import Plan, compile_plan
 from .reading import Band, Reading, Value, read
+from .recording import step_recording
 from .state import ENGINE_VERSION, State, StateVersionError, dump_state, load_state, new_state
-from .stepping import close, step, step_recording
+from .stepping import step
 
 __all__ = [
     "ENGINE_VERSION",

@@ -1,9 +1,9 @@
 """Conditions on measures, in three-valued (Kleene) logic: true, false, or unknown where a limb is not seen.
 
-A condition is judged in two ways. `judge` walks the tree of the one phase that matters and tells all three values
-apart. `Formula` answers only "is it true?", for every phase at every frame: each bound is a bit, the bits that hold
-come from tables (see `tables.py`), and a formula is masks over them. A bound on an unknown measure never holds, nor
-does its negation, so Kleene's logic needs no third value there.
+They are asked in two ways. `judge` walks the tree of the one phase that matters and tells all three values apart.
+A `Formula` only answers "is it known to be true?", for every phase at every frame: each bound is a literal, a bit that
+is set where its half-line is known to hold the value. Negations are pushed down to the literals first, and as neither
+a literal nor its opposite holds of an unknown value, no third value is needed there.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from .ranges import Range
 class Leaf:
     """`minimum` <= value <= `maximum` (infinite where absent), each in the measure's unit or a fraction of its range.
 
-    `operand` indexes the frame's values, `range` the learned ranges (-1 where no bound is in percent). `slack` is
-    the hysteresis. `full` is how far inside an absolute bound counts as wholly inside, for the score.
+    `operand` indexes the frame's values, `range` the learned ranges (-1 where no bound is a fraction). `slack` is the
+    hysteresis. `full` is how far inside an absolute bound counts as wholly inside, for the score.
     """
 
     operand: int
@@ -33,15 +33,14 @@ class Leaf:
     full: float
 
     def bounds(self, ranges: Sequence[Range]) -> tuple[float, float]:
-        """Both bounds in the measure's unit; NaN where they rest on a range not yet known."""
+        """Both bounds in the measure's unit; NaN where they rest on a range that is not known yet."""
         low, high = self.minimum, self.maximum
         if self.range >= 0:
             learned = ranges[self.range]
-            span = learned.hi - learned.lo
             if self.minimum_is_fraction:
-                low = learned.lo + low * span
+                low = learned.at(low)
             if self.maximum_is_fraction:
-                high = learned.lo + high * span
+                high = learned.at(high)
         return low, high
 
 
@@ -64,8 +63,7 @@ Node = Leaf | All | Any | Not
 
 
 def judge(node: Node, values: Sequence[float], ranges: Sequence[Range], widen: float = 0.0) -> bool | None:
-    """True, False, or None for unknown. `widen` 1 moves every bound outward by its hysteresis."""
-    kind = type(node)
+    """True, False, or None for unknown. With `widen` 1 every bound is moved outward by its hysteresis."""
     if isinstance(node, Leaf):
         value = values[node.operand]
         low, high = node.bounds(ranges)
@@ -76,7 +74,7 @@ def judge(node: Node, values: Sequence[float], ranges: Sequence[Range], widen: f
     if isinstance(node, Not):
         verdict = judge(node.of, values, ranges, -widen)
         return None if verdict is None else not verdict
-    decisive = kind is Any
+    decisive = isinstance(node, Any)
     result: bool | None = not decisive
     for part in node.of:
         verdict = judge(part, values, ranges, widen)
@@ -89,29 +87,31 @@ def judge(node: Node, values: Sequence[float], ranges: Sequence[Range], widen: f
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """One bound as a half-line: the value (or its fraction of the range) is >= `cut`, or below it."""
+    """One bound as a half-line: the value (its fraction of `range`, where that is not -1) >= `cut`, or below it."""
 
     operand: int
     range: int
     cut: float
     above: bool
 
+    def bound(self, ranges: Sequence[Range]) -> float:
+        """The cut in the measure's unit; NaN where it rests on a range that is not known yet."""
+        return self.cut if self.range < 0 else ranges[self.range].at(self.cut)
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """True where all bits of `need` hold, and of each of `choices` one bit or one formula."""
+    """True where all bits of `need` are set, and of each of `choices` one bit, or one of its formulas is true."""
 
     need: int
     choices: tuple[tuple[int, tuple[Formula, ...]], ...]
 
 
-def holds(formula: Formula, bits: int) -> bool:
-    if bits & formula.need != formula.need:
+def holds(formula: Formula, held: int) -> bool:
+    """Is it true of the literals whose bits `held` has?"""
+    if held & formula.need != formula.need:
         return False
-    for some, parts in formula.choices:
-        if not bits & some and not any(holds(part, bits) for part in parts):
-            return False
-    return True
+    return all(held & some or any(holds(part, held) for part in parts) for some, parts in formula.choices)
 
 
 def to_formula(node: Node, bit_of: Callable[[Literal], int], wanted: bool = True) -> Formula:
@@ -137,16 +137,15 @@ def literals_of(node: Node, wanted: bool = True) -> list[Literal]:
 
 
 def _spread(node: Node, wanted: bool) -> tuple[bool, list[Literal], list[tuple[Node, bool]]]:
-    """One step towards literals, negations pushed inward: is it a conjunction, and of what."""
+    """One step towards literals: is it a conjunction, and of which literals and which further nodes."""
     if isinstance(node, Not):
         return True, [], [(node.of, not wanted)]
     if isinstance(node, Leaf):
         literals = []
         if node.minimum > -inf:
-            axis = node.range if node.minimum_is_fraction else -1
-            literals.append(Literal(node.operand, axis, node.minimum, wanted))
+            literals.append(Literal(node.operand, node.range if node.minimum_is_fraction else -1, node.minimum, wanted))
         if node.maximum < inf:
-            axis = node.range if node.maximum_is_fraction else -1
-            literals.append(Literal(node.operand, axis, nextafter(node.maximum, inf), not wanted))
+            above = nextafter(node.maximum, inf)
+            literals.append(Literal(node.operand, node.range if node.maximum_is_fraction else -1, above, not wanted))
         return wanted, literals, []
     return isinstance(node, All) is wanted, [], [(part, wanted) for part in node.of]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import nan
 
 from movespecs.language.model import OnEvent
 
@@ -17,60 +16,56 @@ ENDINGS = ("event_completed", "event_interrupted")
 
 def start_visit(plan: Plan, machine: Machine, phase: int) -> None:
     """Forget what the last visit of `phase` met or missed."""
-    for k in plan.phases[phase].nevers:
-        machine.met &= ~(1 << k)
-        machine.missed &= ~(1 << k)
-    for k in plan.phases[phase].whiles:
-        machine.asked[k] = nan
+    machine.met &= ~plan.phases[phase].nevers
+    machine.missed &= ~plan.phases[phase].nevers
+    for k in plan.phases[phase].watched:
+        machine.asked[k] = machine.ms
 
 
-def end_visit(plan: Plan, machine: Machine, phase: int) -> None:
-    """Fire what was never true in a visit that the person ended. What was never known either is no reproach."""
-    for k in plan.phases[phase].nevers:
-        machine.pending |= machine.missed & ~machine.met & (1 << k)
-
-
-def watch_visit(plan: Plan, state: State, values: Sequence[float], bits: int, previous_ms: float) -> None:
-    """One frame of the current phase's visit."""
+def watch_visit(plan: Plan, state: State, values: Sequence[float], held: int) -> int:
+    """Follow the criteria asked for in the current phase by one frame: the feedback (bits) that fires."""
     machine = state.machine
     phase = plan.phases[machine.phase]
-    for k in phase.whiles:
-        _, formula = plan.criteria[k]
-        if not holds(formula, bits):
-            machine.asked[k] = nan
-            continue
-        if machine.asked[k] != machine.asked[k]:
-            machine.asked[k] = previous_ms
-        if machine.ms - machine.asked[k] >= plan.movespec.settings.min_phase_ms:
-            machine.pending |= 1 << k
-    for k in phase.nevers:
-        if machine.met >> k & 1:
+    fires = 0
+    for k in phase.watched:
+        bit = 1 << k
+        if (machine.met | machine.fired) & bit:
             continue
         node, formula = plan.criteria[k]
-        if holds(formula, bits):
-            machine.met |= 1 << k
-        elif not machine.missed >> k & 1 and judge(node, values, state.ranges) is False:
-            machine.missed |= 1 << k
+        true = holds(formula, held)
+        if phase.nevers & bit:
+            if true:
+                machine.met |= bit
+            elif not machine.missed & bit and judge(node, values, state.ranges) is False:
+                machine.missed |= bit
+        elif not true:
+            machine.asked[k] = machine.ms
+        elif machine.ms - machine.asked[k] >= plan.min_phase_ms:
+            fires |= bit
+    return fires
 
 
-def speak(plan: Plan, machine: Machine, events: list[Event]) -> None:
-    """Append the frame's messages to its `events`, in the order of the MoveSpec."""
+def missed_in_visit(plan: Plan, machine: Machine, phase: int) -> int:
+    """The feedback (bits) whose criteria were never true in a visit. What was never known is no reproach."""
+    return plan.phases[phase].nevers & machine.missed & ~machine.met
+
+
+def speak(plan: Plan, machine: Machine, events: list[Event], fires: int) -> None:
+    """Append the messages of a frame to its `events`, in the order of the MoveSpec."""
     for k, feedback in enumerate(plan.movespec.feedback):
-        when = feedback.when
-        if isinstance(when, OnEvent):
+        if isinstance(feedback.when, OnEvent):
             for event in events:
-                if _matches(plan, when, event):
+                if _matches(plan, feedback.when, event):
                     machine.matches[k] += 1
-                    if machine.matches[k] % when.every == 0:
-                        machine.pending |= 1 << k
-    said = machine.pending & ~machine.fired
-    machine.fired |= said
-    machine.pending = 0
+                    if machine.matches[k] % feedback.when.every == 0:
+                        fires |= 1 << k
+    fires &= ~machine.fired
+    machine.fired |= fires
     if any(event.type in ENDINGS for event in events):
         machine.fired = 0
     for k, feedback in enumerate(plan.movespec.feedback):
-        if said >> k & 1:
-            payload = {"level": feedback.level, "message": _fill(machine, feedback.message)}
+        if fires >> k & 1:
+            payload = {"level": feedback.level, "message": _filled(machine, feedback.message)}
             events.append(Event("feedback", machine.ms, payload))
 
 
@@ -82,6 +77,6 @@ def _matches(plan: Plan, when: OnEvent, event: Event) -> bool:
     return when.phase is None or event.payload.get("shape_key") == plan.phases[when.phase].name
 
 
-def _fill(machine: Machine, message: str) -> str:
+def _filled(machine: Machine, message: str) -> str:
     score = "–" if machine.score != machine.score else f"{machine.score:.2f}"
     return message.replace("{count}", str(machine.count)).replace("{score}", score)

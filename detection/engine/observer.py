@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import acos, isfinite, nan, pi, sqrt
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from movespecs.language.model import Settings
 
+from .codegen import define
 from .smoothing import ANGLE, LEAST_MS, LENGTH, SPEED_CUTOFF, Unit, of_two_sides, smooth
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ Observer = Callable[["State", float, Sequence[Landmark]], list[float]]
 
 FRONT_BAND = 0.1  # torso lengths by which the other ankle must be ahead before it is the front one
 TORSO_MS = 500.0  # time constant of the torso length
-HUGE = 1e12  # beyond it a length is no length of a body
+TINY, HUGE = 1e-4, 1e12  # metres (and products of them) between which a length is one of a body
 TORSO = (11, 12, 23, 24)
 LIMBS = {"legs": (27, 28), "arms": (15, 16)}
 
@@ -90,9 +91,9 @@ def build_observer(channels: Sequence[Channel], operands: Sequence[Operand], set
     """The function (state, now, landmarks) -> one value per operand, NaN where unknown.
 
     It brings the state's tracks, torso, front sides, seen, values and time up to `now`. ValueError, and nothing
-    changed, where a landmark it reads is not finite.
+    changed, where a number that counts is not finite.
     """
-    names: dict[str, Any] = {
+    names: dict[str, object] = {
         "acos": acos,
         "sqrt": sqrt,
         "nan": nan,
@@ -103,10 +104,8 @@ def build_observer(channels: Sequence[Channel], operands: Sequence[Operand], set
         "LENGTH": LENGTH,
         "SMOOTHING": settings.smoothing,
     }
-    source = _source(channels, operands, settings)
-    # made of this module's own templates, indexes and float literals: no text of the MoveSpec gets here
-    exec(compile(source, "<observer>", "exec"), names)  # noqa: S102
-    observer: Observer = names["observe"]
+    lines = _lines(channels, operands, settings)
+    observer: Observer = define("observe", ("state", "now", "landmarks"), lines, names)
     return observer
 
 
@@ -123,30 +122,34 @@ def _limbs(operands: Sequence[Operand]) -> list[str]:
     return sorted({"arms" if operand.arm else "legs" for operand in sided})
 
 
-def _source(channels: Sequence[Channel], operands: Sequence[Operand], settings: Settings) -> str:
+def _lines(channels: Sequence[Channel], operands: Sequence[Operand], settings: Settings) -> list[str]:
+    """First everything that may raise, then what changes the state."""
     landmarks = used_landmarks(channels, operands)
     units = {channel.unit for channel in channels}
     limbs = _limbs(operands)
-    tracks = ", ".join(f"good{c}, raw{c}, mid{c}, rate{c}" for c in range(len(channels)))
-    lines = _read(landmarks) + _clock(units, settings)
-    lines += [f"{tracks} = state.tracks"]
+    tracks = ", ".join(f"good{c}, last{c}, middle{c}, rate{c}" for c in range(len(channels)))
+    lines = _read(landmarks) + _clock(units, settings) + _bones(channels)
     if limbs or LENGTH in units:
         lines += _torso(settings)
+    for number, channel in enumerate(channels):
+        lines += _measure(number, channel, settings)
+    if limbs or LENGTH in units:
+        lines.append("state.torso = torso")
     for limb in limbs:
         lines += _front(limb, settings)
-    lines += _bones(channels)
+    lines.append(f"{tracks} = state.tracks")
     for number, channel in enumerate(channels):
-        lines += _channel(number, channel, settings)
+        lines += _filter(number, channel.unit, settings)
     for number, operand in enumerate(operands):
         lines += _operand(number, operand)
-    lines += [
+    return [
+        *lines,
         "state.ms = now",
         f"state.tracks = [{tracks}]",
         "state.seen = [" + ", ".join(f"s{i}" for i in landmarks) + "]",
         "state.values = values = [" + ", ".join(f"o{k}" for k in range(len(operands))) + "]",
         "return values",
     ]
-    return "def observe(state, now, landmarks):\n" + "".join(f"    {line}\n" for line in lines)
 
 
 def _read(landmarks: Sequence[int]) -> list[str]:
@@ -158,26 +161,51 @@ def _read(landmarks: Sequence[int]) -> list[str]:
             f"if s{i} is None: s{i} = 1.0",
             f"if presence is not None and not s{i} <= presence: s{i} = presence",
         ]
-    total = " + ".join(f"x{i} + y{i} + z{i} + s{i}" for i in landmarks)
-    return [*lines, f"total = {total}", f"if total - total != 0.0: check(landmarks, {tuple(landmarks)})"]
+    total = " + ".join(f"s{i}" for i in landmarks)
+    return [*lines, f"total = {total}", f"if total - total != 0.0: {_check_call(landmarks)}"]
+
+
+def _check_call(landmarks: Sequence[int]) -> str:
+    return f"check(landmarks, {tuple(landmarks)})"
 
 
 def _clock(units: set[Unit], settings: Settings) -> list[str]:
+    """What the filters of all channels share in a frame."""
     lines = [
-        "last = state.ms",
-        f"dt = now - last if now - last > {LEAST_MS!r} else {LEAST_MS!r}",
+        "before = state.ms",
+        f"dt = now - before if now - before > {LEAST_MS!r} else {LEAST_MS!r}",
         "seconds = dt / 1000.0",
         f"turn = {2.0 * pi * SPEED_CUTOFF!r} * seconds",
-        "gain = turn / (turn + 1.0)",
+        "keep = 1.0 / (turn + 1.0)",
+        f"push = {2.0 * pi * SPEED_CUTOFF!r} * keep",
     ]
     for unit in units:
         name = _name(unit)
-        lines += [f"{name}_jump = {unit.jump!r} + {unit.jump_per_ms!r} * dt"]
+        lines.append(f"{name}_up = {unit.jump!r} + {unit.jump_per_ms!r} * dt; {name}_down = -{name}_up")
         if settings.smoothing is not None:
             lines += [
                 f"{name}_base = {2.0 * pi * settings.smoothing.min_cutoff!r} * seconds + 1.0",
                 f"{name}_beta = {2.0 * pi * settings.smoothing.beta * unit.speed!r} * seconds",
             ]
+    return lines
+
+
+def _pairs(channel: Channel) -> list[tuple[int, int]]:
+    """The lines it is measured on, from landmark to landmark."""
+    first, second, *third = channel.landmarks
+    return [(first, second), (third[0], second)] if third else [(first, second)]
+
+
+def _bone(a: int, b: int) -> str:
+    return f"{min(a, b)}_{max(a, b)}"
+
+
+def _bones(channels: Sequence[Channel]) -> list[str]:
+    """Each line between two landmarks once, from the lower index to the higher, and its length squared."""
+    lines = []
+    for a, b in sorted({(min(pair), max(pair)) for channel in channels for pair in _pairs(channel)}):
+        lines.append("; ".join(f"{axis}{_bone(a, b)} = {axis}{b} - {axis}{a}" for axis in "xyz"))
+        lines.append(f"n{_bone(a, b)} = " + " + ".join(f"{axis}{_bone(a, b)} * {axis}{_bone(a, b)}" for axis in "xyz"))
     return lines
 
 
@@ -187,16 +215,45 @@ def _torso(settings: Settings) -> list[str]:
     return [
         "torso = state.torso",
         f"if {seen}:",
-        *(f"    {a} = 0.5 * ({a}11 + {a}12 - {a}23 - {a}24)" for a in "xyz"),
+        *(f"    {axis} = 0.5 * ({axis}11 + {axis}12 - {axis}23 - {axis}24)" for axis in "xyz"),
         "    length = sqrt(x * x + y * y + z * z)",
-        f"    if 1e-6 < length < {HUGE!r}:",
+        f"    if {TINY!r} < length < {HUGE!r}:",
         f"        torso = torso + (length - torso) * dt / (dt + {TORSO_MS!r}) if torso == torso else length",
-        "        state.torso = torso",
     ]
 
 
+def _measure(c: int, channel: Channel, settings: Settings) -> list[str]:
+    """How far above the least visibility the channel is seen (`w`), and its raw value (`new`)."""
+    first, *others = channel.landmarks
+    lines = [f"w{c} = s{first}"]
+    lines += [f"if s{i} < w{c}: w{c} = s{i}" for i in others]
+    lines += [f"w{c} -= {settings.min_visibility!r}", f"if w{c} >= 0.0:"]
+    bones = [_bone(a, b) for a, b in _pairs(channel)]
+    down = [a < b for a, b in _pairs(channel)]
+    match channel.kind:
+        case "joint":
+            sign = "" if down[0] is down[1] else "-"
+            dot = " + ".join(f"{axis}{bones[0]} * {axis}{bones[1]}" for axis in "xyz")
+            inner = [f"n = n{bones[0]} * n{bones[1]}", *_angle(c, f"{sign}({dot})")]
+        case "segment":
+            sign = "" if down[0] else "-"
+            inner = [f"n = n{bones[0]}", *_angle(c, f"{sign}y{bones[0]}")]
+        case "distance":
+            inner = [f"if n{bones[0]} < {HUGE!r}: new{c} = sqrt(n{bones[0]}) / torso"]
+        case "height":
+            inner = [f"if n{bones[0]} < {HUGE!r}: new{c} = (y{others[0]} - y{first}) / torso"]
+    inner.append(f"else: new{c} = nan; {_check_call(channel.landmarks)}")
+    return [*lines, *(f"    {line}" for line in inner), f"else: new{c} = nan"]
+
+
+def _angle(c: int, dot: str) -> list[str]:
+    """Of two lines, the product of whose lengths squared is n; unknown where one has no length."""
+    angle = f"acos(cosine) * {180.0 / pi!r} if -1.0 < cosine < 1.0 else 0.0 if cosine > 0.0 else 180.0"
+    return [f"if {TINY**4!r} < n < {HUGE!r}:", f"    cosine = {dot} / sqrt(n)", f"    new{c} = {angle}"]
+
+
 def _front(limb: str, settings: Settings) -> list[str]:
-    """Which side's ankle (wrist) is further forward; where but one has been seen for `lost_ms`, that one."""
+    """Which side's ankle (wrist) is further forward; where only one was seen for `lost_ms`, that one."""
     left, right = LIMBS[limb]
     least = repr(settings.min_visibility)
     return [
@@ -204,7 +261,7 @@ def _front(limb: str, settings: Settings) -> list[str]:
         f"if s{left} >= {least} and s{right} >= {least}:",
         f"    state.{limb}_ms = now",
         "    x = z23 - z24; z = x24 - x23; n = x * x + z * z",
-        f"    if s23 >= {least} and s24 >= {least} and 0.0 < n < {HUGE!r} and torso == torso:",
+        f"    if s23 >= {least} and s24 >= {least} and {TINY**2!r} < n < {HUGE!r}:",
         f"        ahead = ((x{left} - x{right}) * x + (z{left} - z{right}) * z) / (sqrt(n) * torso)",
         f"        if ahead > {FRONT_BAND!r}: {limb}_right = False",
         f"        elif ahead < {-FRONT_BAND!r}: {limb}_right = True",
@@ -215,81 +272,28 @@ def _front(limb: str, settings: Settings) -> list[str]:
     ]
 
 
-def _pairs(channel: Channel) -> list[tuple[int, int]]:
-    if channel.kind == "joint":
-        a, b, c = channel.landmarks
-        return [(a, b), (c, b)]
-    return [(channel.landmarks[0], channel.landmarks[1])]
-
-
-def _bones(channels: Sequence[Channel]) -> list[str]:
-    """Each line between two landmarks once, in the order of their indexes, and its length squared."""
-    lines = []
-    for a, b in sorted({(min(pair), max(pair)) for channel in channels for pair in _pairs(channel)}):
-        bone = f"{a}_{b}"
-        lines.append("; ".join(f"{axis}{bone} = {axis}{b} - {axis}{a}" for axis in "xyz"))
-        lines.append(f"n{bone} = " + " + ".join(f"{axis}{bone} * {axis}{bone}" for axis in "xyz"))
-    return lines
-
-
-def _bone(a: int, b: int) -> tuple[str, bool]:
-    """The line's name, and whether it points from `a` to `b` as named."""
-    return f"{min(a, b)}_{max(a, b)}", a < b
-
-
-def _channel(c: int, channel: Channel, settings: Settings) -> list[str]:
-    first, *others = channel.landmarks
-    lines = [f"w{c} = s{first}"]
-    lines += [f"if s{i} < w{c}: w{c} = s{i}" for i in others]
-    lines += [f"w{c} -= {settings.min_visibility!r}", f"v{c} = nan", f"if w{c} >= 0.0:"]
-    bones = [_bone(a, b) for a, b in _pairs(channel)]
-    sound = f"-{HUGE!r} < new < {HUGE!r}"
-    match channel.kind:
-        case "joint":
-            (one, one_way), (two, two_way) = bones
-            sign = "" if one_way is two_way else "-"
-            dot = " + ".join(f"{axis}{one} * {axis}{two}" for axis in "xyz")
-            lines += [
-                f"    n = n{one} * n{two}",
-                f"    cosine = {sign}({dot}) / sqrt(n) if 0.0 < n < {HUGE!r} else nan",
-            ]
-            new, sound = _angle(), "cosine == cosine"
-        case "segment":
-            (name, way) = bones[0]
-            sign = "" if way else "-"
-            lines += [f"    n = n{name}", f"    cosine = {sign}y{name} / sqrt(n) if 0.0 < n < {HUGE!r} else nan"]
-            new, sound = _angle(), "cosine == cosine"
-        case "distance":
-            new = f"sqrt(n{bones[0][0]}) / torso"
-        case "height":
-            new = f"(y{others[0]} - y{first}) / torso"
-    lines += [f"    new = {new}", f"    if {sound}:"]
-    return lines + [f"        {line}" for line in _filter(c, channel.unit, settings)]
-
-
-def _angle() -> str:
-    return f"acos(cosine) * {180.0 / pi!r} if -1.0 < cosine < 1.0 else 0.0 if cosine > 0.0 else 180.0"
-
-
 def _filter(c: int, unit: Unit, settings: Settings) -> list[str]:
-    """The filter where the last frame's sample was good and this one is no jump; else by `smooth`."""
+    """`one_euro` where the sample before was good, in the last frame, and this one is no jump; else `smooth`."""
     name = _name(unit)
-    lines = [f"if good{c} == last and -{name}_jump <= new - raw{c} <= {name}_jump:", f"    good{c} = now; raw{c} = new"]
+    lines = [
+        f"if good{c} == before and {name}_down <= new{c} - last{c} <= {name}_up:",
+        f"    good{c} = now; last{c} = new{c}",
+    ]
     if settings.smoothing is None:
-        lines += [f"    v{c} = new"]
+        lines += [f"    v{c} = new{c}"]
     else:
         lines += [
-            f"    away = new - mid{c}",
-            f"    rate{c} += gain * (away / seconds - rate{c})",
+            f"    away = new{c} - middle{c}",
+            f"    rate{c} = rate{c} * keep + away * push",
             f"    kept = 1.0 / ({name}_base + (rate{c} if rate{c} >= 0.0 else -rate{c}) * {name}_beta)",
-            f"    mid{c} += away - away * kept",
-            f"    v{c} = mid{c} + rate{c} * seconds * kept",
+            f"    middle{c} = new{c} - away * kept",
+            f"    v{c} = middle{c} + rate{c} * seconds * kept",
         ]
         if unit is ANGLE:
             lines += [f"    if not 0.0 <= v{c} <= 180.0: v{c} = 0.0 if v{c} < 0.0 else 180.0"]
-    track = f"good{c}, raw{c}, mid{c}, rate{c}"
-    call = f"smooth(state, {c}, now, new, ({track}), {name.upper()}, SMOOTHING, {settings.lost_ms!r})"
-    return [*lines, "else:", f"    {track}, v{c} = {call}"]
+    track = f"good{c}, last{c}, middle{c}, rate{c}"
+    call = f"smooth(state, {c}, now, new{c}, ({track}), {name.upper()}, SMOOTHING, {settings.lost_ms!r})"
+    return [*lines, f"elif new{c} == new{c}:", f"    {track}, v{c} = {call}", f"else: v{c} = nan"]
 
 
 def _operand(k: int, operand: Operand) -> list[str]:
@@ -302,10 +306,9 @@ def _operand(k: int, operand: Operand) -> list[str]:
         return [f"o{k} = v{a}"]
     sides = ", ".join(f"({c}, v{c}, w{c}, good{c})" for c in (a, b))
     return [
-        f"if v{a} == v{a} and v{b} == v{b} and w{a} + w{b} > 0.0:",
-        f"    o{k} = (v{a} * w{a} + v{b} * w{b}) / (w{a} + w{b})",
-        "else:",
-        f"    o{k} = of_two_sides(state, now, {sides})",
+        f"weight = w{a} + w{b}",
+        f"o{k} = (v{a} * w{a} + v{b} * w{b}) / weight if weight > 0.0 else nan",
+        f"if o{k} != o{k}: o{k} = of_two_sides(state, now, {sides})",
     ]
 
 

@@ -1,12 +1,14 @@
-"""What a MoveSpec comes to when it is stepped: its measures, conditions and feedback as flat, ready numbers."""
+"""What a MoveSpec comes to when it is stepped: flat, ready numbers, and the two functions that every frame runs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 
 from movespecs.language.model import (
     AnyOf,
+    Bound,
     Condition,
     Criterion,
     Measure,
@@ -15,50 +17,60 @@ from movespecs.language.model import (
     PerUnit,
     WhileInPhase,
 )
-from movespecs.language.model import (
-    Not as NotOf,
-)
 
+from .appraiser import Appraiser, Literals, build_appraiser
 from .conditions import All, Any, Formula, Leaf, Literal, Node, Not, literals_of, to_formula
 from .observer import Channel, Observer, Operand, OperandSide, build_observer, used_landmarks
-from .tables import Axis, Literals
+from .rows import RowFormat
 
-FULL_INSIDE = PerUnit(angle=20.0, length=0.2)  # this far inside an absolute bound scores in full
-ROW_SPACING_MS = 1000.0 / 30.0
-ROWS_MS = 10_000.0
-ROWS_BYTES = 24_000
+FULL_INSIDE = PerUnit(angle=20.0, length=0.2)
+"""This far inside an absolute bound scores in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedPhase:
-    """A phase to be judged (`node`), awaited (`formula`) and approached (`literals`)."""
+    """A phase to be judged (`node`), awaited (`formula`) and approached (`literals`).
+
+    `group` indexes `Plan.groups`. `watched` is the feedback that asks for something in this phase, `nevers` those of
+    it (bits) that speak if they miss it.
+    """
 
     name: str
     node: All
     formula: Formula
     literals: tuple[Literal, ...]
-    landmarks: int  # indexes Plan.landmark_groups
-    whiles: tuple[int, ...]  # feedback that asks for something in this phase
-    nevers: tuple[int, ...]  # feedback that misses something in this phase
+    group: int
+    watched: tuple[int, ...]
+    nevers: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """Compiled from one MoveSpec; immutable, and shared by all sessions that run it."""
+    """Compiled from one MoveSpec; immutable, and shared by all sessions that run it.
+
+    `landmarks` are those that are read, of MediaPipe's 33; `groups` are indexes into them, the distinct sets that
+    phases look at. `ranged` lists the learned ranges: index, operand, least size. Of each of `needed_ranges` one must
+    be known before anything is emitted. `sequence` is (0,) for a hold; `fallback` is the failure function of Knuth,
+    Morris and Pratt for it. `criteria` belong to the feedback that has some.
+    """
 
     movespec: MoveSpec
     landmarks: tuple[int, ...]
+    groups: tuple[tuple[int, ...], ...]
     channels: tuple[Channel, ...]
     operands: tuple[Operand, ...]
-    ranged: tuple[tuple[int, float], ...]  # operand and least range of each learned range
-    wanted_ranges: tuple[tuple[int, ...], ...]  # of each group one must be known before anything is emitted
+    ranged: tuple[tuple[int, int, float], ...]
+    needed_ranges: tuple[tuple[int, ...], ...]
     phases: tuple[PlannedPhase, ...]
+    sequence: tuple[int, ...]
     fallback: tuple[int, ...]
-    axes: tuple[Axis, ...]
-    criteria: dict[int, tuple[Node, Formula]]  # of the feedback that asks for some
-    landmark_groups: tuple[tuple[int, ...], ...]  # slots of `landmarks`
+    criteria: dict[int, tuple[Node, Formula]]
     observe: Observer
-    row_spacing_ms: float
+    appraise: Appraiser
+    rows: RowFormat
+    lost_ms: float
+    min_phase_ms: float
+    max_ms: float
 
 
 def compile_plan(movespec: MoveSpec) -> Plan:
@@ -71,43 +83,45 @@ class _Compiler:
         self.movespec = movespec
         self.channels: dict[Channel, int] = {}
         self.operands: list[Operand] = []
-        self.operands_of: dict[int, tuple[int, ...]] = {}
-        self.ranged: list[tuple[int, float]] = []
+        self.ranged: list[tuple[int, int, float]] = []
         self.literals = Literals()
-        self.percents = _measures_in_percent(movespec)
+        self.in_percent = {
+            criterion.measure
+            for criterion in _criteria_of(_asked_for(movespec))
+            if _is_percent(criterion.minimum) or _is_percent(criterion.maximum)
+        }
+        self.operands_of = [self._operands(index) for index in range(len(movespec.measures))]
 
     def plan(self) -> Plan:
-        movespec = self.movespec
-        for index, measure in enumerate(movespec.measures):
-            self.operands_of[index] = self._operands(index, measure)
-        groups: dict[tuple[int, ...], int] = {}
-        phases = tuple(self._phase(index, groups) for index in range(len(movespec.phases)))
-        criteria = {
-            k: self._criteria(feedback.when.criteria)
-            for k, feedback in enumerate(movespec.feedback)
-            if isinstance(feedback.when, WhileInPhase | NeverInPhase)
-        }
+        movespec, settings = self.movespec, self.movespec.settings
         channels = tuple(self.channels)
-        slots = used_landmarks(channels, self.operands)
-        row_bytes = 10 + 4 * (len(self.operands) + len(groups))
+        landmarks = used_landmarks(channels, self.operands)
+        groups: dict[tuple[int, ...], int] = {}
+        phases = tuple(self._phase(index, landmarks, groups) for index in range(len(movespec.phases)))
+        criteria = {k: self._criteria(when.criteria) for k, when in _watchers(movespec)}
+        sequence = movespec.sequence or (0,)
         return Plan(
             movespec=movespec,
-            landmarks=slots,
+            landmarks=landmarks,
+            groups=tuple(groups),
             channels=channels,
             operands=tuple(self.operands),
             ranged=tuple(self.ranged),
-            wanted_ranges=self._wanted_ranges(),
+            needed_ranges=self._needed_ranges(),
             phases=phases,
-            fallback=_fallback(movespec.sequence),
-            axes=self.literals.axes(),
+            sequence=sequence,
+            fallback=_fallback(sequence),
             criteria=criteria,
-            landmark_groups=tuple(tuple(slots.index(i) for i in group) for group in groups),
-            observe=build_observer(channels, self.operands, movespec.settings),
-            row_spacing_ms=max(ROW_SPACING_MS, ROWS_MS * row_bytes / ROWS_BYTES),
+            observe=build_observer(channels, self.operands, settings),
+            appraise=build_appraiser(len(self.operands), self.literals, [phase.formula for phase in phases]),
+            rows=RowFormat(len(self.operands), len(groups)),
+            lost_ms=settings.lost_ms,
+            min_phase_ms=settings.min_phase_ms,
+            max_ms=inf if movespec.tempo.max_ms is None else movespec.tempo.max_ms,
         )
 
-    def _operands(self, index: int, measure: Measure) -> tuple[int, ...]:
-        match measure.side:
+    def _operands(self, index: int) -> tuple[int, ...]:
+        match self.movespec.measures[index].side:
             case "both" | "either":
                 return self._operand(index, "left"), self._operand(index, "right")
             case side:
@@ -117,131 +131,113 @@ class _Compiler:
         measure = self.movespec.measures[index]
         left = self._channel(measure, measure.right if side == "right" else measure.left)
         right = left if side in ("left", "right", "fixed") else self._channel(measure, measure.right)
-        min_range = _per_unit(self.movespec.settings.min_range, measure)
-        range_ = -1
-        if index in self.percents:
-            range_ = len(self.ranged)
-            self.ranged.append((len(self.operands), min_range))
-        self.operands.append(Operand(index, side, left, right, measure.arm, range_))
+        learned = -1
+        if index in self.in_percent:
+            learned = len(self.ranged)
+            self.ranged.append((learned, len(self.operands), _per_unit(self.movespec.settings.min_range, measure)))
+        self.operands.append(Operand(index, side, left, right, measure.arm, learned))
         return len(self.operands) - 1
 
     def _channel(self, measure: Measure, landmarks: tuple[int, ...]) -> int:
         return self.channels.setdefault(Channel(measure.kind, landmarks), len(self.channels))
 
-    def _wanted_ranges(self) -> tuple[tuple[int, ...], ...]:
-        wanted: list[tuple[int, ...]] = []
-        for index in sorted(self.percents):
-            if not self.percents[index]:
-                continue
+    def _needed_ranges(self) -> tuple[tuple[int, ...], ...]:
+        """Those of the phases; what only feedback asks may stay unknown. Of `either` side one is enough."""
+        needed: list[tuple[int, ...]] = []
+        asked = {criterion.measure for phase in self.movespec.phases for criterion in _criteria_of(phase.criteria)}
+        for index in sorted(asked & self.in_percent):
             ranges = tuple(self.operands[operand].range for operand in self.operands_of[index])
-            if self.movespec.measures[index].side == "either":
-                wanted.append(ranges)
-            else:
-                wanted.extend((range_,) for range_ in ranges)
-        return tuple(wanted)
+            either = self.movespec.measures[index].side == "either"
+            needed += [ranges] if either else [(learned,) for learned in ranges]
+        return tuple(needed)
 
-    def _phase(self, index: int, groups: dict[tuple[int, ...], int]) -> PlannedPhase:
+    def _phase(self, index: int, landmarks: tuple[int, ...], groups: dict[tuple[int, ...], int]) -> PlannedPhase:
         phase = self.movespec.phases[index]
         node = self._all(phase.criteria)
-        landmarks: set[int] = set()
-        for measure in _measures_of(phase.criteria):
-            for operand in self.operands_of[measure]:
-                for channel in (self.operands[operand].left, self.operands[operand].right):
-                    landmarks.update(tuple(self.channels)[channel].landmarks)
-        feedback = self.movespec.feedback
+        measures = {criterion.measure for criterion in _criteria_of(phase.criteria)}
+        operands = [self.operands[operand] for measure in measures for operand in self.operands_of[measure]]
+        channels = list(self.channels)
+        looked_at = {
+            i for operand in operands for side in (operand.left, operand.right) for i in channels[side].landmarks
+        }
+        group = tuple(landmarks.index(i) for i in sorted(looked_at))
+        watchers = [(k, when) for k, when in _watchers(self.movespec) if when.phase == index]
         return PlannedPhase(
             name=phase.name,
             node=node,
             formula=to_formula(node, self.literals.bit_of),
             literals=tuple(literals_of(node)),
-            landmarks=groups.setdefault(tuple(sorted(landmarks)), len(groups)),
-            whiles=tuple(
-                k for k, f in enumerate(feedback) if isinstance(f.when, WhileInPhase) and f.when.phase == index
-            ),
-            nevers=tuple(
-                k for k, f in enumerate(feedback) if isinstance(f.when, NeverInPhase) and f.when.phase == index
-            ),
+            group=groups.setdefault(group, len(groups)),
+            watched=tuple(k for k, _ in watchers),
+            nevers=sum(1 << k for k, when in watchers if isinstance(when, NeverInPhase)),
         )
 
     def _criteria(self, criteria: tuple[Condition, ...]) -> tuple[Node, Formula]:
         node = self._all(criteria)
         return node, to_formula(node, self.literals.bit_of)
 
-    def _all(self, criteria: tuple[Condition, ...]) -> All:
-        return All(tuple(self._node(criterion) for criterion in criteria))
+    def _all(self, conditions: tuple[Condition, ...]) -> All:
+        return All(tuple(self._node(condition) for condition in conditions))
 
     def _node(self, condition: Condition) -> Node:
         match condition:
-            case Criterion():
-                leaves = tuple(self._leaf(condition, k) for k in self.operands_of[condition.measure])
-                if len(leaves) == 1:
-                    return leaves[0]
-                either = self.movespec.measures[condition.measure].side == "either"
-                return Any(leaves) if either else All(leaves)
             case AnyOf():
                 return Any(tuple(self._node(part) for part in condition.of))
-            case NotOf():
+            case Criterion():
+                leaves = tuple(self._leaf(condition, operand) for operand in self.operands_of[condition.measure])
+                if len(leaves) == 1:
+                    return leaves[0]
+                return Any(leaves) if self.movespec.measures[condition.measure].side == "either" else All(leaves)
+            case _:
                 return Not(self._node(condition.of))
 
     def _leaf(self, criterion: Criterion, operand: int) -> Leaf:
         measure = self.movespec.measures[criterion.measure]
         low, high = criterion.minimum, criterion.maximum
-        percent = bool((low and low.percent) or (high and high.percent))
         return Leaf(
             operand=operand,
-            range=self.operands[operand].range if percent else -1,
+            range=self.operands[operand].range if _is_percent(low) or _is_percent(high) else -1,
             minimum=-inf if low is None else low.value / 100.0 if low.percent else low.value,
             maximum=inf if high is None else high.value / 100.0 if high.percent else high.value,
-            minimum_is_fraction=low is not None and low.percent,
-            maximum_is_fraction=high is not None and high.percent,
+            minimum_is_fraction=_is_percent(low),
+            maximum_is_fraction=_is_percent(high),
             slack=_per_unit(self.movespec.settings.hysteresis, measure),
             full=_per_unit(FULL_INSIDE, measure),
         )
 
 
-def is_angle(measure: Measure) -> bool:
-    return measure.kind in ("joint", "segment")
+def _watchers(movespec: MoveSpec) -> Iterator[tuple[int, WhileInPhase | NeverInPhase]]:
+    for k, feedback in enumerate(movespec.feedback):
+        if isinstance(feedback.when, WhileInPhase | NeverInPhase):
+            yield k, feedback.when
 
 
-def _per_unit(setting: PerUnit, measure: Measure) -> float:
-    return setting.angle if is_angle(measure) else setting.length
+def _asked_for(movespec: MoveSpec) -> tuple[Condition, ...]:
+    asked = [phase.criteria for phase in movespec.phases] + [when.criteria for _, when in _watchers(movespec)]
+    return tuple(condition for criteria in asked for condition in criteria)
 
 
-def _criteria_of(conditions: tuple[Condition, ...]) -> list[Criterion]:
-    found: list[Criterion] = []
+def _criteria_of(conditions: tuple[Condition, ...]) -> Iterator[Criterion]:
     for condition in conditions:
         match condition:
             case Criterion():
-                found.append(condition)
+                yield condition
             case AnyOf():
-                found += _criteria_of(condition.of)
-            case NotOf():
-                found += _criteria_of((condition.of,))
-    return found
+                yield from _criteria_of(condition.of)
+            case _:
+                yield from _criteria_of((condition.of,))
 
 
-def _measures_of(conditions: tuple[Condition, ...]) -> set[int]:
-    return {criterion.measure for criterion in _criteria_of(conditions)}
+def _is_percent(bound: Bound | None) -> bool:
+    return bound is not None and bound.percent
 
 
-def _measures_in_percent(movespec: MoveSpec) -> dict[int, bool]:
-    """Each measure with a bound in percent: is one of them in a phase (else only feedback asks)?"""
-    found: dict[int, bool] = {}
-    asked = [(phase.criteria, True) for phase in movespec.phases]
-    asked += [
-        (feedback.when.criteria, False)
-        for feedback in movespec.feedback
-        if isinstance(feedback.when, WhileInPhase | NeverInPhase)
-    ]
-    for criteria, by_phase in asked:
-        for criterion in _criteria_of(criteria):
-            if any(bound is not None and bound.percent for bound in (criterion.minimum, criterion.maximum)):
-                found[criterion.measure] = found.get(criterion.measure, False) or by_phase
-    return found
+def _per_unit(setting: PerUnit, measure: Measure) -> float:
+    return setting.angle if measure.kind in ("joint", "segment") else setting.length
 
 
 def _fallback(sequence: tuple[int, ...]) -> tuple[int, ...]:
-    """For each beginning of the sequence the length of its longest proper ending that begins it too (KMP)."""
+    """For each beginning of the sequence, by its length, the length of its longest proper ending that begins it."""
     table = [0] * (len(sequence) + 1)
     length = 0
     for index in range(1, len(sequence)):

@@ -32,6 +32,10 @@ class Range(Struct, array_like=True):
     def known(self) -> bool:
         return self.hi == self.hi
 
+    def at(self, fraction: float) -> float:
+        """The value at so much of the range."""
+        return self.lo + fraction * (self.hi - self.lo)
+
 
 def learn(learned: Range, value: float, min_range: float) -> None:
     """Follow the smoothed `value` one frame further. Both are in the measure's unit.

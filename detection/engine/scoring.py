@@ -1,4 +1,4 @@
-"""How well a repetition was done, 0..1."""
+"""How well a repetition or a hold was done, 0..1."""
 
 from __future__ import annotations
 
@@ -10,55 +10,48 @@ from .ranges import Range
 from .state import Visit
 
 
-def depth(node: Node, values: Sequence[float], ranges: Sequence[Range]) -> float | None:
-    """How far inside its bounds a condition holds, -1..1; None where nothing of it is known.
+def depth(
+    node: Node, lows: Sequence[float], highs: Sequence[float], ranges: Sequence[Range], wanted: bool = True
+) -> float:
+    """How far inside its bounds a phase went, 0..1, by the least and greatest value of each measure during the visit.
 
     A bound in percent is met in full (1) at the end of the person's own range, an absolute one 20 degrees (0.2 torso
-    lengths) inside, or halfway to the opposite bound where that is nearer. 0 is at the bound, below it outside.
+    lengths) inside, or halfway to the opposite bound where that is nearer; just at the bound it is 0. Of several
+    criteria the least counts, of an `any` the greatest.
     """
-    if isinstance(node, Leaf):
-        return _leaf_depth(node, values, ranges)
     if isinstance(node, Not):
-        inner = depth(node.of, values, ranges)
-        return None if inner is None else -inner
-    depths = [d for d in (depth(part, values, ranges) for part in node.of) if d is not None]
-    if not depths:
-        return None
-    return max(depths) if isinstance(node, Any) else min(depths)
+        return depth(node.of, lows, highs, ranges, not wanted)
+    if isinstance(node, Leaf):
+        return _leaf_depth(node, lows[node.operand], highs[node.operand], ranges, wanted)
+    depths = [depth(part, lows, highs, ranges, wanted) for part in node.of]
+    best = max if isinstance(node, Any) is wanted else min
+    return best(depths, default=0.0)
 
 
-def _leaf_depth(leaf: Leaf, values: Sequence[float], ranges: Sequence[Range]) -> float | None:
-    value = values[leaf.operand]
+def _leaf_depth(leaf: Leaf, lowest: float, highest: float, ranges: Sequence[Range], wanted: bool) -> float:
     low, high = leaf.bounds(ranges)
-    if value != value or low != low or high != high:
-        return None
     full = min(leaf.full, (high - low) / 2)
-    inside = 1.0
-    if low > -inf:
-        span = full
-        if leaf.minimum_is_fraction:
-            span = ranges[leaf.range].hi - low
-        inside = min(inside, _share(value - low, span))
-    if high < inf:
-        span = full
-        if leaf.maximum_is_fraction:
-            span = high - ranges[leaf.range].lo
-        inside = min(inside, _share(high - value, span))
-    return inside
+    if not wanted:
+        return max(_share(low - lowest, full), _share(highest - high, full))
+    to_hi = ranges[leaf.range].hi - low if leaf.minimum_is_fraction else full
+    to_lo = high - ranges[leaf.range].lo if leaf.maximum_is_fraction else full
+    above = _share(highest - low, to_hi) if low > -inf else 1.0
+    below = _share(high - lowest, to_lo) if high < inf else 1.0
+    return min(above, below)
 
 
-def _share(inside: float, span: float) -> float:
-    if abs(inside) >= span:
-        return 1.0 if inside >= 0.0 else -1.0
-    return inside / span
+def _share(inside: float, full: float) -> float:
+    if inside >= full:
+        return 1.0
+    return inside / full if inside > 0.0 else 0.0
 
 
 def score(visits: Sequence[Visit], *, arriving: bool) -> float:
     """The mean depth of the phases visited times how well they were seen, to 3 decimals.
 
-    The depth of a visit is that of its deepest frame, seen the mean over its phase's landmarks as it began. Where the
-    last visit is only `arriving`, as at the end of a repetition, it counts for how well it was seen alone.
+    A visit's `seen` is the mean over its phase's landmarks as it began. Where the last phase is only `arriving`, as at
+    the end of a repetition, it counts for how well it was seen alone.
     """
     passed = visits[:-1] if arriving else visits
-    inside = sum(max(0.0, visit.depth) for visit in passed) / len(passed)
+    inside = sum(visit.depth for visit in passed) / len(passed)
     return round(inside * sum(visit.seen for visit in visits) / len(visits), 3)

@@ -92,11 +92,11 @@ def one_euro(
     makes that lag good: it is the middle, moved on at the filter's own rate.
     """
     away = raw - middle
-    turn = 2.0 * pi * SPEED_CUTOFF * seconds
-    rate += turn / (turn + 1.0) * (away / seconds - rate)
+    keep = 1.0 / (2.0 * pi * SPEED_CUTOFF * seconds + 1.0)
+    rate = rate * keep + (1.0 - keep) * away / seconds
     cutoff = smoothing.min_cutoff + smoothing.beta * unit.speed * abs(rate)
     kept = 1.0 / (2.0 * pi * cutoff * seconds + 1.0)
-    middle += away - away * kept
+    middle = raw - away * kept
     value = middle + rate * seconds * kept
     if unit is ANGLE:
         value = min(max(value, 0.0), 180.0)
