@@ -18,9 +18,12 @@ LEFT = [index for index, name in enumerate(LANDMARKS) if "left" in name]
 RIGHT = [LANDMARKS.index(LANDMARKS[index].replace("left", "right")) for index in LEFT]
 
 
-def seen_from(points: Floats, yaw: float) -> Floats:
-    """(n, 33, 3) as seen by a camera that the person has turned away from by `yaw` degrees."""
-    return points @ turn_y(np.array([yaw]))[0].T
+def seen_from(points: Floats, yaw: float, flatten: float) -> Floats:
+    """(n, 33, 3) as seen by a camera that the person has turned away from by `yaw` degrees.
+
+    One camera must guess at depth, and guesses short: `flatten` is the share of it that gets lost.
+    """
+    return (points @ turn_y(np.array([yaw]))[0].T) * np.array([1.0, 1.0, 1.0 - flatten])
 
 
 def mirrored(points: Floats) -> Floats:

@@ -39,7 +39,9 @@ def stand(*, minutes: float = 10.0, fps: float = 30.0, seed: int = 0, noise_deg:
     angles = pose_at(t, keys)
     sway(angles, t, person)
     points = landmarks(angles, PROPORTIONS)
-    return record(t, points, (), tracker, yaw=0, mirror=False, scale=1, noise_deg=noise_deg, drop=0, hidden_side=None)
+    return record(
+        t, points, (), tracker, yaw=0, flatten=0, mirror=False, scale=1, noise_deg=noise_deg, drop=0, hidden_side=None
+    )
 
 
 def walk(*, minutes: float = 10.0, fps: float = 30.0, seed: int = 0, noise_deg: float = 0.0) -> Recording:
@@ -61,7 +63,9 @@ def walk(*, minutes: float = 10.0, fps: float = 30.0, seed: int = 0, noise_deg: 
             angles[f"{side}_{joint}"] = angles[f"{side}_{joint}"] + effort * swing
     sway(angles, t, person)
     points = landmarks(angles, PROPORTIONS)
-    return record(t, points, (), tracker, yaw=0, mirror=False, scale=1, noise_deg=noise_deg, drop=0, hidden_side=None)
+    return record(
+        t, points, (), tracker, yaw=0, flatten=0, mirror=False, scale=1, noise_deg=noise_deg, drop=0, hidden_side=None
+    )
 
 
 def _bouts(t: Floats, person: np.random.Generator) -> tuple[Floats, Floats, Floats]:

@@ -57,6 +57,7 @@ def render(
     fps: float = 30.0,
     seed: int = 0,
     yaw: float = 0.0,
+    flatten: float = 0.0,
     mirror: bool = False,
     scale: float = 1.0,
     noise_deg: float = 0.0,
@@ -72,8 +73,9 @@ def render(
     `reach` is this person's share of the textbook range; over the set it falls by the share `shrink`. `pause`
     is a rest of so many seconds in the middle, `drop` the share of frames that are lost, `depths` each
     repetition's share of the person's own range (default: all of it). In a hold, `seconds` is the time spent in
-    the pose, and `reach` has no meaning. Two calls that differ in the camera's part only (fps, yaw, mirror,
-    scale, noise_deg, drop, hidden_side) show the same motion.
+    the pose, and `reach` has no meaning. `flatten` is the share of depth that the tracker fails to see. Two calls
+    that differ in the camera's part only (fps, yaw, flatten, mirror, scale, noise_deg, drop, hidden_side) show the
+    same motion.
     """
     person, tracker = (np.random.default_rng([seed, part]) for part in (0, 1))
     depths = [1.0] * repetitions if depths is None else list(depths)
@@ -86,7 +88,7 @@ def render(
     points = landmarks(angles, build)
     return record(
         t, points, done, tracker,
-        yaw=yaw, mirror=mirror, scale=scale, noise_deg=noise_deg, drop=drop, hidden_side=hidden_side,
+        yaw=yaw, flatten=flatten, mirror=mirror, scale=scale, noise_deg=noise_deg, drop=drop, hidden_side=hidden_side,
     )  # fmt: skip
 
 
@@ -97,6 +99,7 @@ def record(
     tracker: np.random.Generator,
     *,
     yaw: float,
+    flatten: float,
     mirror: bool,
     scale: float,
     noise_deg: float,
@@ -104,7 +107,7 @@ def record(
     hidden_side: str | None,
 ) -> Recording:
     """What a tracker makes of the true `points` (n, 33, 3) at the times `t` in seconds."""
-    points = camera.seen_from(points, yaw)
+    points = camera.seen_from(points, yaw, flatten)
     if mirror:
         points = camera.mirrored(points)
     if hidden_side is not None:
