@@ -92,8 +92,10 @@ class Shaper:
                 return self._mapping(kind, node, path)
             case ListOf() if isinstance(node, Sequence):
                 return self._list(kind, node, path)
-            case Either():
-                return self.read(kind.word if isinstance(node, Scalar) else kind.other, node, path)
+            case Either() if isinstance(node, Scalar) and not messages.is_nothing(node):
+                return self.read(kind.word, node, path)
+            case Either() if isinstance(node, Sequence if isinstance(kind.other, ListOf) else Mapping):
+                return self.read(kind.other, node, path)
             case Text() | Name() | Number() | Flag() | Choice() if isinstance(node, Scalar):
                 value = self._scalar(kind, node, path)
                 return None if value is None else Leaf(value, Spot(path, node.line, node.column), node.plain)
@@ -163,7 +165,8 @@ class Shaper:
             if not given and node.whole:
                 meant = next((name for name in keys if messages.nearest(name, kind.records)), None)
                 place = _spot(keys[meant][0], child(path, meant)) if meant else _spot(node, path)
-                self._issues.error(kind.none, place, messages.none_of(kind, meant))
+                code = "unknown_key" if meant and kind.none == "missing_key" else kind.none
+                self._issues.error(code, place, messages.none_of(kind, meant))
             chosen = kind.records[given[0]] if given else None
         return self._choose(chosen, keys, node, path) if isinstance(chosen, Variants) else chosen
 

@@ -4,7 +4,7 @@ import pytest
 
 from movespecs.language import validate
 from movespecs.language.model import Bound
-from tests.movespecs.language.texts import PLANK, changed, codes, told
+from tests.movespecs.language.texts import PLANK, changed, codes, told, with_criterion
 
 
 def bound_of(text: str) -> Bound:
@@ -113,6 +113,22 @@ def test_a_flag_is_true_or_false(text, value):
 @pytest.mark.parametrize("text", ["yes", "on", "True", "1", "0", "'true'", "maybe", ""])
 def test_a_flag_is_nothing_else(text):
     assert codes(changed("min_ms: 10000", f"min_ms: 10000, repeat: {text}", PLANK)) == ["wrong_type"]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "least", "most"),
+    [
+        ("joint: knee, angle", 0, 180),
+        ("segment: torso, angle", 0, 180),
+        ("distance: [wrist, hip], distance", 0, 20),
+        ("height: [wrist, hip], height", -20, 20),
+    ],
+)
+def test_the_ends_of_a_range_belong_to_it(bounds, least, most):
+    assert "bounds_out_of_range" not in codes(with_criterion(f"{{{bounds}_min: {least}}}"))
+    assert "bounds_out_of_range" not in codes(with_criterion(f"{{{bounds}_max: {most}}}"))
+    assert codes(with_criterion(f"{{{bounds}_min: {least - 0.001}}}")) == ["bounds_out_of_range"]
+    assert codes(with_criterion(f"{{{bounds}_max: {most + 0.001}}}")) == ["bounds_out_of_range"]
 
 
 def test_a_description_keeps_its_lines_and_loses_the_space_around():

@@ -147,6 +147,11 @@ def test_every_warning_code_is_shown_above():
 
 
 FINE = {
+    "ten degrees wide": with_criterion("{joint: knee, angle_min: 160, angle_max: 170}"),
+    "ten degrees apart": lift("{joint: knee, angle_max: 120}", "{joint: knee, angle_min: 130}"),
+    "ten percent wide": lift(
+        "{joint: knee, angle_max: 10%}, {joint: knee, angle_max: 120}", "{joint: knee, angle_min: 65%}"
+    ),
     "plain degrees": SQUAT,
     "percent with a guard": GUIDED_SQUAT,
     "a hold": PLANK,

@@ -48,6 +48,11 @@ KEYS = {
         "16:39 unknown_key detection.feedback[0].when.reason",
         "unknown key 'reason' here: it goes with event: event_interrupted",
     ),
+    "a misspelt event": (
+        with_feedback("{when: {evnt: event_completed}, message: Good}"),
+        "16:15 unknown_key detection.feedback[0].when.evnt",
+        "unknown key 'evnt' in when; did you mean 'event'?",
+    ),
     "no version": (
         changed('version: "1.0"\n', ""),
         "1:1 missing_key version",

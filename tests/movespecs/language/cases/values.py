@@ -53,6 +53,16 @@ VALUES = {
         "11:35 wrong_type detection.movement.hold.repeat",
         "'repeat' must be true or false, not the text 'yes': write true, without quotes",
     ),
+    "a mapping for a joint": (
+        with_criterion("{joint: {name: knee}, angle_min: 90}"),
+        "10:21 wrong_type detection.movement.phases[0].criteria[0].joint",
+        "'joint' must be elbow, shoulder, hip, knee, ankle or wrist, or a list of 3 landmarks, not a mapping",
+    ),
+    "no smoothing at all": (
+        with_settings("{smoothing: }"),
+        "15:25 wrong_type detection.settings.smoothing",
+        "'smoothing' has no value: write none, or a mapping of keys and values",
+    ),
     "a list as a key": (
         changed("name: squat\nversion", "? [a, b]\n: c\nname: squat\nversion"),
         "1:3 wrong_type",
