@@ -210,15 +210,19 @@ def _bones(channels: Sequence[Channel]) -> list[str]:
 
 
 def _torso(settings: Settings) -> list[str]:
-    """Mid-shoulder to mid-hip in metres, smoothed: the unit of lengths."""
-    seen = " and ".join(f"s{i} >= {settings.min_visibility!r}" for i in TORSO)
+    """Mid-shoulder to mid-hip in metres, smoothed: the unit of lengths. Of a hidden side, the other's will do."""
+    least = repr(settings.min_visibility)
     return [
-        "torso = state.torso",
-        f"if {seen}:",
+        "torso = state.torso; length = 0.0",
+        f"left = s11 >= {least} and s23 >= {least}; right = s12 >= {least} and s24 >= {least}",
+        "if left and right:",
         *(f"    {axis} = 0.5 * ({axis}11 + {axis}12 - {axis}23 - {axis}24)" for axis in "xyz"),
         "    length = sqrt(x * x + y * y + z * z)",
-        f"    if {TINY!r} < length < {HUGE!r}:",
-        f"        torso = torso + (length - torso) * dt / (dt + {TORSO_MS!r}) if torso == torso else length",
+        "elif left or right:",
+        *(f"    {axis} = {axis}11 - {axis}23 if left else {axis}12 - {axis}24" for axis in "xyz"),
+        "    length = sqrt(x * x + y * y + z * z)",
+        f"if {TINY!r} < length < {HUGE!r}:",
+        f"    torso = torso + (length - torso) * dt / (dt + {TORSO_MS!r}) if torso == torso else length",
     ]
 
 

@@ -6,15 +6,17 @@ from math import inf, nan
 
 from msgspec import Struct
 
-KEPT = 3  # turning points of a kind that make the range, and small excursions in a row that replace it
+KEPT = 3  # turning points of a kind that make the range
+TEACHES = 0.55  # share of the range that an excursion must have: between a half repetition's and a tired one's
+MOST_WEIGHED = 4  # full excursions, beyond which more make the range no firmer
 
 
 class Range(Struct, array_like=True):
     """What is known of one measure of one side. `lo` and `hi` are NaN until a high and a low are confirmed.
 
     `heading` is +1 on the way to a high, -1 on the way to a low, 0 before the first turning point; `extreme` is the
-    furthest value on that way, `turn` the turning point that it set out from. `small` holds the turning points since
-    the last one that taught something, highs and lows by turns.
+    furthest value on that way, `turn` the turning point that it set out from. `taught` counts the turning points that
+    taught something, `small` holds those that did not since the last that did, highs and lows by turns.
     """
 
     lo: float = nan
@@ -24,6 +26,7 @@ class Range(Struct, array_like=True):
     turn: float = nan
     highs: list[float] = []
     lows: list[float] = []
+    taught: int = 0
     small: list[float] = []
     first_low: float = inf
     first_high: float = -inf
@@ -42,8 +45,8 @@ def learn(learned: Range, value: float, min_range: float) -> None:
 
     A high becomes a turning point when the value has come back from it by `min_range`, a low likewise. `hi` is the
     highest of the last three highs and of the present way up, `lo` the lowest of the lows. Once the range is known, a
-    turning point less than half of it away from the one before teaches nothing, until three such excursions come in
-    a row: then they are the range.
+    turning point less than 55 % of it away from the one before teaches nothing, until three such excursions in a row
+    have come for every full one before them, of which up to four are counted: then the last three are the range.
     """
     if learned.heading > 0:
         if value > learned.extreme:
@@ -79,16 +82,18 @@ def _turn(learned: Range, value: float) -> None:
     point = learned.extreme
     excursion = abs(point - learned.turn)
     learned.turn = point
-    if excursion < (learned.hi - learned.lo) / 2:
+    if excursion < TEACHES * (learned.hi - learned.lo):
         learned.small.append(point)
-        if len(learned.small) == 2 * KEPT - 1:
-            same, opposite = learned.small[::2], learned.small[1::2]
+        full = min(max(learned.taught // 2, 1), MOST_WEIGHED)
+        if len(learned.small) == 2 * KEPT * full - 1:
+            same, opposite = learned.small[-1 : -2 * KEPT : -2], learned.small[-2 : -2 * KEPT : -2]
             learned.highs, learned.lows = (same, opposite) if learned.heading > 0 else (opposite, same)
-            learned.small = []
+            learned.small, learned.taught = [], 2 * KEPT
     else:
         points = learned.highs if learned.heading > 0 else learned.lows
         points.append(point)
         del points[:-KEPT]
+        learned.taught += 1
         learned.small = []
     learned.heading = -learned.heading
     learned.extreme = value

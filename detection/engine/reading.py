@@ -36,14 +36,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`learning` until the ranges are known. `position` is how many phases of the sequence have been reached;
-    `held_ms` is how long a hold's phase has been held by now."""
+    """`learning` until the ranges are known. `position` is how many phases of the sequence have been reached."""
 
     phase: int | None
     position: int
     count: int
     learning: bool
-    held_ms: float
     values: tuple[Value, ...]
     bands: tuple[Band, ...]
 
@@ -62,7 +60,6 @@ def read(plan: Plan, state: State) -> Reading:
         position=machine.position,
         count=machine.count,
         learning=state.learning,
-        held_ms=machine.held_ms if machine.holding else 0.0,
         values=tuple(values),
         bands=tuple(bands),
     )
