@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from .camera import View
 from .movements import STANDING
 from .render import Recording, pose_at, record, sway
-from .skeleton import PROPORTIONS, Floats, landmarks
+from .skeleton import Floats, landmarks
 
 # Joint angles over a gait cycle from heel strike to heel strike: Perry and Burnfield, Gait Analysis (2nd
 # ed., 2010).
@@ -38,10 +39,7 @@ def stand(*, minutes: float = 10.0, fps: float = 30.0, seed: int = 0, noise_deg:
         keys += [(moved, keys[-1][1]), (moved + person.uniform(0.6, 1.5), pose)]
     angles = pose_at(t, keys)
     sway(angles, t, person)
-    points = landmarks(angles, PROPORTIONS)
-    return record(
-        t, points, (), tracker, yaw=0, flatten=0, mirror=False, scale=1, noise_deg=noise_deg, drop=0, hidden_side=None
-    )
+    return record(t, landmarks(angles), (), tracker, View(noise_deg=noise_deg))
 
 
 def walk(*, minutes: float = 10.0, fps: float = 30.0, seed: int = 0, noise_deg: float = 0.0) -> Recording:
@@ -62,10 +60,7 @@ def walk(*, minutes: float = 10.0, fps: float = 30.0, seed: int = 0, noise_deg: 
             swing = mean - amplitude * np.cos(2 * np.pi * phase)
             angles[f"{side}_{joint}"] = angles[f"{side}_{joint}"] + effort * swing
     sway(angles, t, person)
-    points = landmarks(angles, PROPORTIONS)
-    return record(
-        t, points, (), tracker, yaw=0, flatten=0, mirror=False, scale=1, noise_deg=noise_deg, drop=0, hidden_side=None
-    )
+    return record(t, landmarks(angles), (), tracker, View(noise_deg=noise_deg))
 
 
 def _bouts(t: Floats, person: np.random.Generator) -> tuple[Floats, Floats, Floats]:

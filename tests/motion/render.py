@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -56,67 +57,37 @@ def render(
     seconds: float = 3.0,
     fps: float = 30.0,
     seed: int = 0,
-    yaw: float = 0.0,
-    flatten: float = 0.0,
-    mirror: bool = False,
-    scale: float = 1.0,
-    noise_deg: float = 0.0,
-    drop: float = 0.0,
     reach: float = 1.0,
     shrink: float = 0.0,
     pause: float = 0.0,
-    hidden_side: str | None = None,
     depths: Sequence[float] | None = None,
+    variation: float = 1.0,
+    **view: Any,
 ) -> Recording:
-    """A person doing `repetitions` of a movement, each in about `seconds`, seen by a camera at `fps`.
+    """A person doing `repetitions` of a movement, each in about `seconds`, at `fps`; `view` as in `camera.View`.
 
-    `reach` is this person's share of the textbook range; over the set it falls by the share `shrink`. `pause`
-    is a rest of so many seconds in the middle, `drop` the share of frames that are lost, `depths` each
-    repetition's share of the person's own range (default: all of it). In a hold, `seconds` is the time spent in
-    the pose, and `reach` has no meaning. `flatten` is the share of depth that the tracker fails to see. Two calls
-    that differ in the camera's part only (fps, yaw, flatten, mirror, scale, noise_deg, drop, hidden_side) show the
-    same motion.
+    `reach` is this person's share of the textbook range; over the set it falls by the share `shrink`. `pause` is a
+    rest of so many seconds in the middle, `depths` each repetition's share of the person's own range (default: all
+    of it), `variation` how unlike one another they are (1: by up to 3 % in depth and 8 % in time). In a hold,
+    `seconds` is the time spent in the pose, and `reach` has no meaning. Calls that differ in `fps` and `view` only
+    show the same motion.
     """
     person, tracker = (np.random.default_rng([seed, part]) for part in (0, 1))
     depths = [1.0] * repetitions if depths is None else list(depths)
-    keys, done = _script(movement, depths, seconds, reach, shrink, pause, person)
-    n = int(keys[-1][0] * fps) + 1
-    t = np.arange(n) / fps
+    keys, done = _script(movement, depths, seconds, reach, shrink, pause, variation, person)
+    t = np.arange(int(keys[-1][0] * fps) + 1) / fps
     angles = pose_at(t, keys)
     sway(angles, t, person)
     build = {part: share * person.uniform(0.97, 1.03) for part, share in PROPORTIONS.items()}
-    points = landmarks(angles, build)
-    return record(
-        t, points, done, tracker,
-        yaw=yaw, flatten=flatten, mirror=mirror, scale=scale, noise_deg=noise_deg, drop=drop, hidden_side=hidden_side,
-    )  # fmt: skip
+    return record(t, landmarks(angles, build), done, tracker, camera.View(**view))
 
 
 def record(
-    t: Floats,
-    points: Floats,
-    done: Sequence[Repetition],
-    tracker: np.random.Generator,
-    *,
-    yaw: float,
-    flatten: float,
-    mirror: bool,
-    scale: float,
-    noise_deg: float,
-    drop: float,
-    hidden_side: str | None,
+    t: Floats, points: Floats, done: Sequence[Repetition], tracker: np.random.Generator, view: camera.View
 ) -> Recording:
     """What a tracker makes of the true `points` (n, 33, 3) at the times `t` in seconds."""
-    points = camera.seen_from(points, yaw, flatten)
-    if mirror:
-        points = camera.mirrored(points)
-    if hidden_side is not None:
-        points = camera.with_guesses(points, hidden_side, tracker)
-    if noise_deg:
-        points = camera.with_noise(points, noise_deg, tracker)
-    seen = camera.visibility(len(t), hidden_side, tracker)
-    kept = tracker.random(len(t)) >= drop
-    world = np.concatenate([points * scale, seen[:, :, None]], axis=2)
+    world = camera.look(points, view, tracker)
+    kept = tracker.random(len(t)) >= view.drop
     return Recording(t_ms=t[kept] * 1000.0, world=world[kept], repetitions=tuple(done))
 
 
@@ -130,6 +101,7 @@ def _script(
     reach: float,
     shrink: float,
     pause: float,
+    variation: float,
     person: np.random.Generator,
 ) -> tuple[Keys, list[Repetition]]:
     """The key poses with their times in seconds, and the repetitions that they make."""
@@ -138,7 +110,7 @@ def _script(
     now = SETTLE_S
     for index, depth in enumerate(depths):
         tired = 1.0 - shrink * index / max(1, len(depths) - 1)
-        share = depth if movement.hold else depth * reach * tired * person.uniform(0.97, 1.03)
+        share = depth if movement.hold else depth * reach * tired * (1 + variation * person.uniform(-0.03, 0.03))
         path = movement.paths[index % len(movement.paths)]
         start = now
         if movement.hold:
@@ -147,7 +119,7 @@ def _script(
             keys.append((now, path[0][0]))
             keys.append((now + INTO_HOLD_S, movement.rest))
         else:
-            length = seconds * person.uniform(0.92, 1.08)
+            length = seconds * (1 + variation * person.uniform(-0.08, 0.08))
             for pose, part in path:
                 now += part * length
                 keys.append((now, _towards(movement.rest, pose, share)))
