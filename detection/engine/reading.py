@@ -36,12 +36,14 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`learning` until the ranges are known. `position` is how many phases of the sequence have been reached."""
+    """`learning` until the ranges are known. `position` is how many phases of the sequence have been reached;
+    `held_ms` is how long a hold's phase has been held by now."""
 
     phase: int | None
     position: int
     count: int
     learning: bool
+    held_ms: float
     values: tuple[Value, ...]
     bands: tuple[Band, ...]
 
@@ -60,6 +62,7 @@ def read(plan: Plan, state: State) -> Reading:
         position=machine.position,
         count=machine.count,
         learning=state.learning,
+        held_ms=machine.held_ms if plan.movespec.hold is not None and machine.visits else 0.0,
         values=tuple(values),
         bands=tuple(bands),
     )
