@@ -155,7 +155,7 @@ class _Frame:
             again = bool(machine.visits)
             if not again:
                 machine.visits = [Visit(seen)]
-                machine.open_ms, machine.held_ms, machine.holds = self.now, 0.0, 0
+                machine.open_ms, machine.holds = self.now, 0
         elif index == due:
             machine.visits.append(Visit(seen))
             machine.position += 1
@@ -232,7 +232,7 @@ class _Frame:
 
     def _forget(self) -> None:
         machine = self.machine
-        machine.position, machine.visits, machine.open_ms = 0, [], nan
+        machine.position, machine.visits, machine.open_ms, machine.held_ms = 0, [], nan, 0.0
 
     def _follow_hold(self, hold: Hold, gained_ms: float) -> None:
         """Add the time since the last frame to the hold, or let it go where the phase was left for too long."""

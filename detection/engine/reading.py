@@ -62,7 +62,7 @@ def read(plan: Plan, state: State) -> Reading:
         position=machine.position,
         count=machine.count,
         learning=state.learning,
-        held_ms=machine.held_ms if plan.movespec.hold is not None and machine.visits else 0.0,
+        held_ms=machine.held_ms,
         values=tuple(values),
         bands=tuple(bands),
     )
