@@ -30,16 +30,16 @@ function tell(moments, now) {
   }
 }
 
-/** The body stands a little right of the middle, where the count and the text leave room. */
+/** The body stands where the count and the text leave room. */
 function draw(context, pose, { bounds: [left, top, right, bottom], width, height }) {
   const { canvas } = context;
   const sharpness = Math.min(devicePixelRatio, 2);
   const [wide, high] = [canvas.clientWidth * sharpness, canvas.clientHeight * sharpness];
   if (canvas.width !== Math.round(wide)) Object.assign(canvas, { width: wide, height: high });
-  const scale = (0.74 * high) / ((bottom - top) * height);
+  const scale = (0.7 * high) / ((bottom - top) * height);
   const points = pose.image.map(({ x, y, visibility }, index) => ({
-    x: 0.5 * wide + (x - (left + right) / 2) * width * scale,
-    y: 0.13 * high + (y - top) * height * scale,
+    x: 0.4 * wide + (x - (left + right) / 2) * width * scale,
+    y: 0.17 * high + (y - top) * height * scale,
     z: pose.world[index].z,
     visibility,
   }));

@@ -43,8 +43,10 @@ def phases_context(spec: MoveSpec, reading: Reading) -> Context:
     """A cell for each step of the sequence: done, on, next or waiting. A hold has one."""
     if spec.hold is not None:
         on = reading.phase is not None
+        done = reading.held_ms % spec.hold.min_ms if spec.hold.repeat else min(reading.held_ms, spec.hold.min_ms)
         cell = {"name": spec.phases[0].name, "state": "on" if on else "next", "on": on}
-        return {"name": spec.name, "phases": [cell]}
+        held = {"words": words.seconds(reading.held_ms), "least": spec.hold.min_ms, "done": round(done)}
+        return {"name": spec.name, "phases": [cell], "held": held}
     cells = []
     for index, phase in enumerate(spec.sequence):
         on = index == reading.position - 1 and phase == reading.phase
@@ -69,7 +71,7 @@ def measures_context(plan: Plan, reading: Reading) -> Context:
                 "right": " ".join(map(str, measure.right)) if measure.kind == "joint" else "",
                 "side": value.side,
                 "bounds": [
-                    {"colour": phase % COLOURS, "words": f"{spec.phases[phase].name}: {bound}"}
+                    {"colour": phase % COLOURS, "phase": spec.phases[phase].name, "words": f"{spec.phases[phase].name}: {bound}"}
                     for phase, bound in _bounds_in_words(spec, value.measure)
                 ],
             }

@@ -23,7 +23,7 @@ class Panels:
         self.plan = standing.plan
         self.spec = standing.plan.movespec
         self.usage = standing.usage
-        self.frames = standing.session.accepted_frames_total
+        self.frames = standing.frames
         self.count = standing.count
         self.last_ordinal = standing.last_ordinal
         self.shown: dict[str, str] = {}

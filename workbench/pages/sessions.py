@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from billing.selectors import Usage, guest_usage
 from detection.engine import Plan, compile_plan
-from detection.models import ENDED, DetectionEvent, DetectionSession
+from detection.models import ENDED, DetectionEvent, DetectionSession, SessionState
 from movespecs.selectors import compiled
 
 FEED_LENGTH = 60
@@ -21,6 +21,7 @@ class Standing:
     session: DetectionSession
     plan: Plan
     usage: Usage
+    frames: int
     events: tuple[DetectionEvent, ...]
     count: int
     last_ordinal: int
@@ -32,12 +33,15 @@ class Standing:
 
 def standing_of(*, session_id: UUID, guest_id: UUID) -> Standing:
     """Raises DetectionSession.DoesNotExist for a session that is not the guest's own."""
-    session = DetectionSession.objects.select_related("movespec_version").get(pk=session_id, guest_id=guest_id)
+    sessions = DetectionSession.objects.select_related("movespec_version", "state")
+    session = sessions.get(pk=session_id, guest_id=guest_id)
+    totals: DetectionSession | SessionState = getattr(session, "state", session)
     shown = session.events.filter(type__in=SHOWN)
     return Standing(
         session=session,
         plan=compile_plan(compiled(session.movespec_version.yaml_source)),
         usage=guest_usage(guest_id),
+        frames=totals.accepted_frames_total,
         events=tuple(reversed(shown.order_by("-ordinal")[:FEED_LENGTH])),
         count=session.events.filter(type="event_completed").count(),
         last_ordinal=session.events.aggregate(Max("ordinal"))["ordinal__max"] or 0,

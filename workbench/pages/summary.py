@@ -76,5 +76,4 @@ def _facts(session: DetectionSession, durations: list[float], scores: list[float
         facts.append(Fact("score, on average", f"{sum(scores) / len(scores):.2f}"))
     if session.started_at and session.ended_at:
         facts.append(Fact("in all", words.minutes((session.ended_at - session.started_at).total_seconds())))
-    facts.append(Fact("frames", f"{session.accepted_frames_total:,}"))
     return facts

@@ -5,13 +5,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.selectors import guest_usage
 from detection.engine import compile_plan, new_state, read
+from movespecs.language.landmarks import LANDMARKS
 from movespecs.selectors import catalogue
 from workbench.guests import guest_id_ensure
 from workbench.pages import context, samples, services
 from workbench.pages.selectors import demo_get, exhibit_get, movement_cards
 
-FEATURED = 8
 FIRST = "squat"
+FEATURED = (
+    "squat",
+    "push-up",
+    "jumping-jack",
+    "forward-lunge",
+    "plank",
+    "pull-up",
+    "biceps-curl",
+    "glute-bridge",
+    "sit-up",
+    "warrior-two",
+)
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -20,8 +32,9 @@ def is_htmx(request: HttpRequest) -> bool:
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    cards = movement_cards()
-    variables = {"cards": cards, "featured": cards[:FEATURED], "exhibit": exhibit_get(slug=FIRST)}
+    cards = {card.slug: card for card in movement_cards()}
+    featured = [cards[slug] for slug in FEATURED if slug in cards]
+    variables = {"cards": cards, "featured": featured, "exhibit": exhibit_get(slug=FIRST)}
     return render(request, "landing.html", variables)
 
 
@@ -44,7 +57,7 @@ def demo(request: HttpRequest, slug: str) -> HttpResponse:
         "movespec": found.movespec,
         "spec": found.spec,
         "version_id": found.version.pk,
-        "landmarks": plan.landmarks,
+        "landmarks": [LANDMARKS[index] for index in plan.landmarks],
         "yaml_source": found.text.yaml_source,
         "is_copy": found.text.is_copy,
         "figures": samples.figures_of(slug),

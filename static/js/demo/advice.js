@@ -10,6 +10,8 @@ const SAME_AS = {
   duplicate_active_connection: "elsewhere",
 };
 
+const FRAMING = ["no_person", "limb_not_visible", "too_near", "too_far", "too_dark"];
+
 export class Advice {
   #problem = document.getElementById("problem");
   #hint = document.getElementById("hint");
@@ -59,6 +61,22 @@ export class Advice {
     this.#hint.hidden = true;
     this.#hint.textContent = "";
     this.#hint.dataset.code = "";
+  }
+
+  /** @param {string[]} codes @returns {boolean} whether one of these hints is shown */
+  isAbout(codes) {
+    return codes.includes(this.#hint.dataset.code);
+  }
+
+  /**
+   * How to stand in the picture. What is said of the connection or the device goes first.
+   * @param {{code: string, limb?: string} | null} advice null: all is well
+   */
+  framing(advice) {
+    if (!this.isAbout(["", ...FRAMING])) return;
+    if (!advice) return this.clearHint();
+    const limb = `Your ${advice.limb} ${advice.limb?.endsWith("s") ? "are" : "is"}`;
+    this.hint(advice.code, { limb });
   }
 
   /** The server's cue has come: it goes again by itself. */

@@ -60,17 +60,26 @@ const theme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--soft)", border: "none" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--ink) 5%, transparent)" },
+  ".cm-activeLine, .cm-activeLineGutter": {
+    backgroundColor: "color-mix(in srgb, var(--ink) 5%, transparent)",
+  },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "color-mix(in srgb, var(--accent) 25%, transparent)",
   },
-  ".cm-tooltip, .cm-panels": { backgroundColor: "var(--card)", color: "var(--ink)", borderColor: "var(--line)" },
+  ".cm-tooltip, .cm-panels": {
+    backgroundColor: "var(--card)",
+    color: "var(--ink)",
+    borderColor: "var(--line)",
+  },
 });
 
 const colours = HighlightStyle.define([
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--syntax-key)" },
-  { tag: [tags.content, tags.string, tags.number, tags.bool, tags.attributeValue], color: "var(--syntax-value)" },
+  {
+    tag: [tags.content, tags.string, tags.number, tags.bool, tags.attributeValue],
+    color: "var(--syntax-value)",
+  },
   { tag: tags.comment, color: "var(--soft)", fontStyle: "italic" },
 ]);
 
@@ -94,7 +103,10 @@ export function openEditor({ textarea, parent, nonce }) {
         syntaxHighlighting(colours),
         issueField,
         EditorView.cspNonce.of(nonce),
-        EditorView.contentAttributes.of({ "aria-labelledby": "editor-title", "aria-describedby": "validation" }),
+        EditorView.contentAttributes.of({
+          "aria-labelledby": "editor-title",
+          "aria-describedby": "validation",
+        }),
         EditorView.updateListener.of(({ docChanged }) => {
           if (!docChanged) return;
           clearTimeout(timer);

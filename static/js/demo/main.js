@@ -1,75 +1,85 @@
 // The demo: what the visitor presses, and what follows from it. Words and panels are the server's.
 
-import { createClient, openCamera, openRecording, openVideoFile, PoseFinder } from "../../web-sdk/index.js";
+import {
+  Capture,
+  createClient,
+  Framing,
+  openCamera,
+  openRecording,
+  openVideoFile,
+  PoseFinder,
+} from "../../web-sdk/index.js";
 import { Advice } from "./advice.js";
-import { Framing } from "./framing.js";
+import { Controls } from "./controls.js";
+import { Measures } from "./measures.js";
 import { remember, remembered } from "./memory.js";
 import { MoveSpecCard } from "./movespec.js";
 import { Panels } from "./panels.js";
 import { initPicker } from "./picker.js";
-import { Plot } from "./plot.js";
-import { Run } from "./run.js";
 import { Stage } from "./stage.js";
 import { Voice } from "./voice.js";
 
-const SLOW_MS = 100; // a picture takes longer than this: fewer than ten a second
-const FULL_IS_SLOW_MS = 75;
-const BACK_MS = 2500;
+const SHORT_HINT_MS = 3000;
+// What ends a stream without the server's own last word.
+const FATAL = ["connection_lost", "connection_closed", "duplicate_active_connection"];
 
 const root = document.getElementById("demo");
 const byId = (id) => document.getElementById(id);
-const button = (name) => document.querySelector(`.transport [data-do="${name}"]`);
-const landmarks = (text) => text.split(" ").filter(Boolean).map(Number);
 
 class Demo {
   #client = createClient({ csrfToken: document.querySelector("[name=csrfmiddlewaretoken]").value });
+  #controls = new Controls(() => this.#stream?.stats().fps ?? 0);
+  #voice = new Voice(this.#controls.button("voice"));
   #stage = new Stage();
   #advice = new Advice();
-  #plot = new Plot();
-  #voice = new Voice(button("voice"));
+  #measures = new Measures();
   #panels = new Panels(() => this.#panelsChanged());
+  /** The loaded models, by name. */
   #finders = new Map();
   #version = root.dataset.version;
-  #wanted = null;
   #facing = "user";
-  /** What runs now; a newer turn makes every older one give up. */
+  /** What was last asked for; a newer turn makes every older one give up. */
+  #wanted = null;
   #turn = 0;
   #run = null;
   #stream = null;
-  #finishing = false;
   #count = 0;
   #cue = "";
 
   constructor() {
-    const nonce = root.dataset.cspNonce;
-    const onRun = (version) => this.#runVersion(version);
-    new MoveSpecCard({ nonce, onRun });
+    new MoveSpecCard({ nonce: root.dataset.cspNonce, onRun: (version) => this.#runVersion(version) });
     byId("model").value = remembered("model") ?? "lite";
-    document.addEventListener("click", (event) => this.#click(event));
-    byId("file").addEventListener("change", ({ target }) => target.files[0] && this.#start({ kind: "file", file: target.files[0] }));
+    document.addEventListener("click", (event) =>
+      this.#clicked(event.target.closest("[data-source], [data-do]")),
+    );
+    byId("file").addEventListener("change", ({ target }) => {
+      if (target.files[0]) this.#start({ kind: "file", file: target.files[0] });
+      target.value = "";
+    });
     byId("sample").addEventListener("change", () => this.#start({ kind: "sample" }));
     byId("model").addEventListener("change", ({ target }) => {
       remember("model", target.value);
-      if (this.#run && this.#wanted?.kind !== "sample") this.#start(this.#wanted);
+      if (this.#run && this.#wanted.kind !== "sample") this.#start(this.#wanted);
     });
-    document.addEventListener("change", ({ target }) => target.id === "measure" && this.#measureChosen());
-    setInterval(() => this.#showRate(), 500);
-    const asked = new URLSearchParams(location.search).get("source");
-    if (asked === "sample" && byId("sample").options.length > 0) this.#start({ kind: "sample" });
-    for (const choice of document.querySelectorAll(`.choice[data-source]`)) {
-      choice.classList.toggle("suggested", choice.dataset.source === (asked ?? "camera"));
-    }
+    this.#suggest(new URLSearchParams(location.search).get("source"));
   }
 
-  /** @param {MouseEvent} event */
-  #click(event) {
-    const pressed = event.target.closest("[data-source], [data-do]");
-    if (!pressed || pressed === root || pressed.disabled) return;
-    const { source, do: what } = pressed.dataset;
+  /** A sample needs nobody's leave; a camera waits for a click. */
+  #suggest(asked) {
+    for (const choice of document.querySelectorAll(".choice")) {
+      choice.classList.toggle("suggested", choice.dataset.source === (asked ?? "camera"));
+    }
+    if (asked === "sample" && byId("sample").options.length > 0) this.#start({ kind: "sample" });
+  }
+
+  /** @param {HTMLButtonElement | null} button */
+  #clicked(button) {
+    if (!button || button === root || button.disabled) return;
+    const { source, do: what } = button.dataset;
     if (source === "file") byId("file").click();
     else if (source) this.#start({ kind: source });
+    else if (["reset", "again", "retry"].includes(what)) this.#start(this.#wanted);
     else if (what === "pause") this.#togglePause();
-    else if (what === "resume" || what === "reset" || what === "again" || what === "retry") this.#start(this.#wanted);
     else if (what === "finish") this.#finish();
     else if (what === "voice") this.#voice.toggle();
     else if (what === "mirror") this.#mirror(!this.#stage.mirrored);
@@ -83,43 +93,37 @@ class Demo {
   async #start(wanted) {
     if (!wanted) return;
     const turn = ++this.#turn;
-    const current = () => turn === this.#turn;
+    const over = () => turn !== this.#turn;
     this.#leave();
     this.#wanted = wanted;
-    this.#prepare(wanted.kind);
+    this.#clear(wanted.kind);
     let source = null;
     try {
       source = await this.#open(wanted);
-      if (!current()) return source.stop();
-      const finder = source.element ? await this.#finder(byId("model").value) : null;
-      if (!current()) return source.stop();
-      finder?.restart();
+      const finder = !over() && source.element ? await this.#finder(byId("model").value) : null;
+      if (over()) return source.stop();
       const mode = source.live ? "live" : "replay";
-      const session = await this.#client.detection.createSession({ mode, movespec_version_id: this.#version });
-      if (!current()) return source.stop();
-      this.#begin(source, finder, session);
-      const ended = await this.#run.go();
-      if (ended && current()) await this.#finish();
+      const request = { mode, movespec_version_id: this.#version };
+      const session = await this.#client.detection.createSession(request);
+      if (over()) return source.stop();
+      await this.#follow(source, finder, session);
+      if (!over()) await this.#finish();
     } catch (error) {
-      if (current()) this.#fail(error);
-      else source?.stop();
+      source?.stop();
+      if (!over()) this.#fail(error);
     }
   }
 
-  #prepare(kind) {
-    this.#finishing = false;
+  #clear(kind) {
     this.#count = 0;
     this.#advice.clearProblem();
     this.#advice.clearHint();
-    this.#plot.clear();
+    this.#measures.clear();
     byId("cue").hidden = true;
     byId("summary").replaceChildren();
     byId("events").replaceChildren();
-    this.#setState("starting");
-    for (const choice of document.querySelectorAll(".segments [data-source]")) {
-      choice.setAttribute("aria-pressed", String(choice.dataset.source === kind));
-    }
-    root.dataset.source = kind;
+    this.#controls.source = kind;
+    this.#controls.state = "starting";
   }
 
   #open({ kind, file }) {
@@ -128,13 +132,13 @@ class Demo {
     return openRecording(byId("sample").value);
   }
 
-  /** Loads the model once; says how far it is. */
+  /** Loads a model once. */
   #finder(model) {
     if (!this.#finders.has(model)) {
-      const onProgress = ({ loaded, total }) => {
-        if (total) byId("loading-progress").value = loaded / total;
+      this.#controls.loading = null;
+      const onProgress = (progress) => {
+        this.#controls.loading = progress;
       };
-      byId("loading-progress").removeAttribute("value");
       const finder = PoseFinder.load({ model, onProgress });
       finder.catch(() => this.#finders.delete(model));
       this.#finders.set(model, finder);
@@ -142,25 +146,30 @@ class Demo {
     return this.#finders.get(model);
   }
 
-  #begin(source, finder, session) {
+  /** Resolves at the source's end, or when the run was stopped. */
+  async #follow(source, poseFinder, session) {
     const stream = this.#client.detection.connect(session);
-    const framing = source.live
-      ? new Framing({ needed: landmarks(root.dataset.landmarks), isDark: (image) => this.#stage.isDark(image) })
-      : null;
+    const ended = new AbortController();
+    const landmarks = root.dataset.landmarks.split(" ");
     this.#stream = stream;
     this.#listen(stream);
     this.#panels.connect(session.session_id);
-    this.#stage.show(source, source.bounds);
-    if (source.live && this.#facing === "user") this.#mirror(remembered("mirror") !== "off");
-    this.#setState("running");
-    const onFrame = (pose, image, workMs) => {
-      if (pose) this.#stage.draw(pose, this.#angle(pose));
-      else this.#stage.clear();
-      if (framing) this.#frameHint(framing.look(pose, image));
-      this.#watchSpeed(workMs, source.live);
+    this.#stage.show(source);
+    byId("sample-note").textContent = byId("sample").selectedOptions[0]?.dataset.honest ?? "";
+    if (source.mirrored) this.#mirror(remembered("mirror") !== "off");
+    this.#controls.state = "running";
+    const onPose = ({ pose }) => this.#stage.draw(pose, pose && this.#measures.angle(pose));
+    const framing = source.live ? new Framing({ landmarks }) : null;
+    const capture = new Capture({ source, poseFinder, stream, framing, onPose, signal: ended.signal });
+    capture.addEventListener("advice", ({ detail }) => this.#advice.framing(detail.advice));
+    capture.addEventListener("slow", ({ detail }) => this.#slow(capture, detail.fps));
+    const stop = () => {
+      ended.abort();
+      source.stop();
     };
-    this.#run = new Run({ source, finder, stream, onFrame });
-    navigator.wakeLock?.request("screen").catch(() => {}); // a wish: some browsers refuse on low battery
+    this.#run = { source, capture, stop };
+    navigator.wakeLock?.request("screen").catch(() => {}); // a wish: refused on low battery
+    await capture.finished;
   }
 
   /** @param {import("../../web-sdk/index.js").DetectionStream} stream */
@@ -168,100 +177,91 @@ class Demo {
     const mine = () => stream === this.#stream;
     stream.addEventListener("connection", ({ detail: { state, closeCode } }) => {
       if (!mine()) return;
-      root.dataset.link = state;
+      this.#controls.connection = state;
       if (state === "reconnecting") this.#advice.hint(closeCode === 1013 ? "full" : "lost");
-      if (state === "open" && ["lost", "full"].includes(byId("hint").dataset.code)) this.#advice.hint("back", {}, BACK_MS);
-      this.#showRate();
+      if (state === "open" && this.#advice.isAbout(["lost", "full"]))
+        this.#advice.hint("back", {}, SHORT_HINT_MS);
     });
-    stream.addEventListener("done", ({ detail }) => mine() && this.#done(detail));
+    stream.addEventListener("done", () => mine() && this.#done());
     stream.addEventListener("error", ({ detail: { error } }) => {
-      const fatal = ["connection_lost", "duplicate_active_connection", "connection_closed"].includes(error.code);
-      if (mine() && fatal && !this.#finishing) this.#fail(error);
+      if (mine() && FATAL.includes(error.code)) this.#fail(error);
     });
   }
 
   #togglePause() {
-    if (!this.#run) return;
-    if (this.#run.paused) {
-      this.#run.resume();
-      this.#advice.clearHint("paused");
-    } else {
-      this.#run.pause();
-      this.#advice.hint("paused");
-    }
-    this.#setState(this.#run.paused ? "paused" : "running");
+    const { capture, source } = this.#run;
+    const pausing = this.#controls.state === "running";
+    if (pausing) capture.pause();
+    else capture.resume();
+    if (source.live) pausing ? source.element.pause() : source.element.play();
+    if (pausing) this.#advice.hint("paused");
+    else this.#advice.clearHint();
+    this.#controls.state = pausing ? "paused" : "running";
   }
 
   /** Every frame that was seen is counted, then the server sums up. */
   async #finish() {
-    if (!this.#stream || this.#finishing) return;
-    this.#finishing = true;
     this.#run?.stop();
-    await this.#stream.finalize().catch((error) => this.#fail(error));
+    await this.#stream?.finalize().catch(() => {}); // told as the stream's error
   }
 
-  /** The session has ended, by the visitor or by the server: its summary comes over the panels. */
+  /** The session has ended, by the visitor or by the server: its summary comes with the panels. */
   #done() {
-    this.#finishing = true;
     this.#run?.stop();
     this.#run = null;
-    this.#stage.clear();
     this.#stage.hide();
-    this.#setState("done");
+    this.#controls.state = "done";
   }
 
   /** Another source or a fresh start: what ran is dropped. */
   #leave() {
-    this.#run?.stop();
-    this.#run = null;
+    const [run, stream] = [this.#run, this.#stream];
+    this.#run = this.#stream = null;
+    run?.stop();
     this.#panels.disconnect();
-    const stream = this.#stream;
-    this.#stream = null;
-    stream?.cancel().catch(() => {}); // it ends by itself when it cannot be told
+    stream?.cancel().catch(() => {}); // it ends by itself where it cannot be told
   }
 
   #fail(error) {
-    const lostCamera = error.code === "camera_lost";
+    this.#turn += 1;
     this.#run?.stop();
     this.#run = null;
-    if (!lostCamera) this.#stream?.close();
     this.#stage.hide();
-    this.#setState("problem");
+    this.#controls.state = "problem";
     const seconds = error.details?.retry_after_seconds;
     this.#advice.problem(error.code ?? "failed", { message: error.message, seconds });
+    // A lost camera ends the counting, not what was counted.
+    if (error.code !== "camera_lost") this.#stream?.close();
     if (!error.code) throw error;
   }
 
+  /** The guest's own text runs on what ran before, or on a sample. */
   #runVersion(version) {
     this.#version = version;
-    const sample = byId("sample").options.length > 0 ? { kind: "sample" } : null;
-    this.#start(this.#wanted ?? sample);
+    this.#start(this.#wanted ?? (byId("sample").options.length > 0 ? { kind: "sample" } : null));
     byId("stage").scrollIntoView({ block: "nearest" });
   }
 
   #mirror(mirrored) {
     this.#stage.mirrored = mirrored;
-    button("mirror").setAttribute("aria-pressed", String(mirrored));
+    this.#controls.mirrored = mirrored;
     remember("mirror", mirrored ? "on" : "off");
   }
 
-  #setState(state) {
-    this.#stage.state = state;
-    byId("start").hidden = state !== "idle";
-    byId("loading").hidden = state !== "starting";
-    byId("summary-panel").hidden = state !== "done";
-    const live = state === "running" || state === "paused";
-    for (const name of ["pause", "reset", "finish"]) button(name).disabled = !live;
-    button("pause").querySelector("span").textContent = state === "paused" ? "Go on" : "Pause";
-    byId("pause-icon").setAttribute("href", byId("pause-icon").dataset[state === "paused" ? "play" : "pause"]);
-    this.#showRate();
+  /** A slow device goes on with the lite model, and is told when even that is too much. */
+  async #slow(capture, fps) {
+    if (byId("model").value === "lite")
+      return this.#advice.hint("slow", { fps: Math.round(fps) }, 2 * SHORT_HINT_MS);
+    byId("model").value = "lite";
+    this.#advice.hint("lite", {}, 2 * SHORT_HINT_MS);
+    capture.poseFinder = await this.#finder("lite");
   }
 
   /** After every message of the panels: what JavaScript draws and says of them. */
   #panelsChanged() {
     const reading = byId("reading").value;
-    if (reading && this.#run && !this.#run.paused) this.#plot.add(JSON.parse(reading));
-    this.#showMeasure();
+    if (reading && this.#controls.state === "running") this.#measures.add(reading);
+    this.#measures.refresh();
     const count = Number(byId("count").dataset.count);
     if (count > this.#count) this.#voice.say(count);
     this.#count = count;
@@ -270,67 +270,7 @@ class Demo {
       this.#cue = cue.dataset.ordinal;
       this.#advice.cueShown();
     }
-    if (byId("summary").dataset.outcome && this.#stage.state === "done") byId("summary-panel").focus();
-  }
-
-  #measureChosen() {
-    this.#plot.show(Number(byId("measure").value));
-    this.#showMeasure();
-  }
-
-  /** Only the shown measure's bounds and range; the server sends all. */
-  #showMeasure() {
-    const shown = byId("measure").value;
-    for (const item of document.querySelectorAll("#measures [data-value]")) item.hidden = item.dataset.value !== shown;
-  }
-
-  /** The shown measure at its joint, where it is one. */
-  #angle(pose) {
-    const option = byId("measure").selectedOptions[0];
-    const value = this.#plot.value;
-    if (!option?.dataset.left || value === null) return null;
-    const { left, right, side } = option.dataset;
-    const [l, r] = [landmarks(left), landmarks(right)];
-    const nearer = pose.world[l[1]].z <= pose.world[r[1]].z ? l : r;
-    const chosen = side === "left" ? l : side === "right" ? r : nearer;
-    return { landmarks: chosen, words: `${Math.round(value)}°` };
-  }
-
-  #frameHint(found) {
-    const shown = byId("hint").dataset.code;
-    if (["lost", "full", "lite"].includes(shown)) return;
-    if (found) this.#advice.hint(found.code, found.slots);
-    else if (["no-person", "limb-hidden", "too-near", "too-far", "too-dark"].includes(shown)) this.#advice.clearHint();
-  }
-
-  /** A slow device goes on with the lite model, and is told when even that is too much. */
-  async #watchSpeed(workMs, live) {
-    if (!live || workMs === 0) return;
-    const run = this.#run;
-    if (byId("model").value === "full" && workMs > FULL_IS_SLOW_MS) {
-      byId("model").value = "lite";
-      this.#advice.hint("lite", {}, 2 * BACK_MS);
-      const finder = await this.#finder("lite");
-      if (run === this.#run && run) run.finder = finder;
-    } else if (workMs > SLOW_MS && !byId("hint").dataset.code) {
-      this.#advice.hint("slow", { fps: Math.round(1000 / workMs) }, BACK_MS);
-    }
-  }
-
-  #showRate() {
-    const link = byId("link");
-    const fps = Math.round(this.#stream?.stats().fps ?? 0);
-    const state = this.#stage.state;
-    const words = {
-      idle: "Ready",
-      starting: "Starting",
-      paused: "Paused",
-      done: "Finished",
-      problem: "Stopped",
-      running: root.dataset.link === "open" ? `Live · ${fps} fps` : root.dataset.link === "reconnecting" ? "Reconnecting" : "Connecting",
-    }[state];
-    link.dataset.tone = state === "running" ? (root.dataset.link === "open" ? "live" : "warn") : "idle";
-    if (byId("link-words").textContent !== words) byId("link-words").textContent = words;
+    if (byId("summary").dataset.outcome && this.#controls.state === "done") byId("summary-panel").focus();
   }
 }
 

@@ -48,7 +48,7 @@ export class Plot {
       this.#series = values.map(() => []);
     }
     this.#times.push(now);
-    values.forEach((value, index) => this.#series[index].push(value));
+    for (const [index, value] of values.entries()) this.#series[index].push(value);
     const old = this.#times.findIndex((time) => time > now - WINDOW_S - 1);
     if (old > 0) for (const list of [this.#times, ...this.#series]) list.splice(0, old);
     if (this.#queued) return;
@@ -137,7 +137,9 @@ export class Plot {
     const { ctx, bbox } = plot;
     for (const { phase, least, most } of this.#shownBands()) {
       const y = (value, edge) =>
-        value === null ? edge : Math.min(Math.max(plot.valToPos(value, "y", true), bbox.top), bbox.top + bbox.height);
+        value === null
+          ? edge
+          : Math.min(Math.max(plot.valToPos(value, "y", true), bbox.top), bbox.top + bbox.height);
       const [top, bottom] = [y(most, bbox.top), y(least, bbox.top + bbox.height)];
       ctx.save();
       ctx.fillStyle = ctx.strokeStyle = colour(COLOURS[phase % COLOURS.length]);
@@ -145,15 +147,31 @@ export class Plot {
       ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
       ctx.globalAlpha = 0.8;
       ctx.lineWidth = devicePixelRatio;
-      for (const [bound, at] of [[least, bottom], [most, top]]) {
+      for (const [bound, at] of [
+        [least, bottom],
+        [most, top],
+      ]) {
         if (bound === null) continue;
         ctx.beginPath();
         ctx.moveTo(bbox.left, at);
         ctx.lineTo(bbox.left + bbox.width, at);
         ctx.stroke();
       }
+      ctx.globalAlpha = 1;
+      ctx.fillStyle = colour("--soft");
+      ctx.font = `${12 * devicePixelRatio}px ${colour("--sans")}`;
+      ctx.textAlign = "left";
+      ctx.textBaseline = "middle";
+      if (bottom - top > 18 * devicePixelRatio) {
+        ctx.fillText(this.#phaseName(phase), bbox.left + 8 * devicePixelRatio, (top + bottom) / 2);
+      }
       ctx.restore();
     }
+  }
+
+  #phaseName(colour) {
+    const line = document.querySelector(`#measures [data-value="${this.#shown}"][data-colour="${colour}"]`);
+    return line?.dataset.phase ?? "";
   }
 
   #drawNow(plot, colour) {

@@ -1,10 +1,16 @@
 // Draws a pose: left limbs blue, right limbs orange, the nearer side over the farther one.
 
 const LIMBS = {
-  left: [[11, 13, 15, 19], [23, 25, 27, 31]],
-  right: [[12, 14, 16, 20], [24, 26, 28, 32]],
+  left: [
+    [11, 13, 15, 19],
+    [23, 25, 27, 31],
+  ],
+  right: [
+    [12, 14, 16, 20],
+    [24, 26, 28, 32],
+  ],
 };
-const TRUNK = [11, 12, 24, 23, 11];
+const TRUNK = [11, 12, 24, 23];
 const JOINTS = [11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28];
 const COLOURS = { left: "#56b4e9", right: "#e69f00", trunk: "#f2f5f3" };
 const SEEN = 0.5;
@@ -20,7 +26,7 @@ export function drawSkeleton(context, points, width) {
   const depth = (side) => LIMBS[side].flat().reduce((sum, index) => sum + (points[index].z ?? 0), 0);
   const [far, near] = depth("left") > depth("right") ? ["left", "right"] : ["right", "left"];
   for (const limb of LIMBS[far]) drawLimb(context, points, limb, COLOURS[far], width);
-  drawLimb(context, points, TRUNK, COLOURS.trunk, width * 0.7);
+  drawTrunk(context, points, width);
   for (const limb of LIMBS[near]) drawLimb(context, points, limb, COLOURS[near], width);
   drawHead(context, points, width);
   context.fillStyle = "#ffffff";
@@ -74,6 +80,17 @@ function drawLimb(context, points, limb, colour, width) {
   context.setLineDash([]);
 }
 
+function drawTrunk(context, points, width) {
+  context.beginPath();
+  for (const index of TRUNK) context.lineTo(points[index].x, points[index].y);
+  context.closePath();
+  context.fillStyle = "rgb(242 245 243 / 16%)";
+  context.fill();
+  context.strokeStyle = COLOURS.trunk;
+  context.lineWidth = width * 0.45;
+  context.stroke();
+}
+
 function drawHead(context, points, width) {
   const [nose, left, right] = [points[0], points[7], points[8]];
   const neck = { x: (points[11].x + points[12].x) / 2, y: (points[11].y + points[12].y) / 2 };
@@ -82,6 +99,6 @@ function drawHead(context, points, width) {
   context.beginPath();
   context.arc(centre.x, centre.y, radius, 0, 2 * Math.PI);
   context.strokeStyle = COLOURS.trunk;
-  context.lineWidth = width * 0.8;
+  context.lineWidth = width * 0.7;
   context.stroke();
 }

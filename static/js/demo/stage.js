@@ -1,8 +1,6 @@
-// The stage: the picture, the skeleton over it, and what state the demo is in.
+// The stage: the picture, and the skeleton over it.
 
 import { drawAngle, drawSkeleton } from "./skeleton.js";
-
-const DARK = 38; // mean luminance, of 255
 
 export class Stage {
   #root = document.getElementById("demo");
@@ -10,28 +8,18 @@ export class Stage {
   #screen = document.getElementById("screen");
   #canvas = document.getElementById("overlay");
   #context = this.#canvas.getContext("2d");
-  #probe = new OffscreenCanvas(16, 12).getContext("2d", { willReadFrequently: true });
   #mirrored = false;
   #size = { width: 640, height: 480 };
   /** What part of the picture is shown, in shares: the whole, unless there is no picture to see. */
   #view = { left: 0, top: 0, width: 1, height: 1 };
 
-  get state() {
-    return this.#root.dataset.state;
-  }
-
-  /** @param {"idle" | "starting" | "running" | "paused" | "done" | "problem"} state */
-  set state(state) {
-    this.#root.dataset.state = state;
-  }
-
-  /** @param {import("../../web-sdk/index.js").Source} source @param {number[]} [bounds] of the person, in shares */
-  show(source, bounds) {
+  /** @param {import("../../web-sdk/index.js").Source & {bounds?: number[]}} source */
+  show(source) {
     this.#root.dataset.live = source.element ? (source.live ? "camera" : "file") : "sample";
     this.#screen.replaceChildren(...(source.element ? [source.element] : []));
     source.element?.setAttribute("aria-label", "The picture that is being counted");
     this.#size = { width: source.width, height: source.height };
-    this.#view = bounds ? around(bounds) : { left: 0, top: 0, width: 1, height: 1 };
+    this.#view = source.bounds ? around(source.bounds) : { left: 0, top: 0, width: 1, height: 1 };
     this.mirrored = source.mirrored;
     this.clear();
   }
@@ -56,10 +44,11 @@ export class Stage {
   }
 
   /**
-   * @param {import("../../web-sdk/index.js").Pose} pose
+   * @param {import("../../web-sdk/index.js").Pose | null} pose
    * @param {{landmarks: number[], words: string} | null} angle
    */
   draw(pose, angle) {
+    if (!pose) return this.clear();
     const { width, height } = this.#fit();
     const { left, top, width: wide, height: high } = this.#view;
     const points = pose.image.map(({ x, y, visibility }, index) => {
@@ -73,16 +62,6 @@ export class Stage {
     if (angle) drawAngle(this.#context, points, angle.landmarks, angle.words, limb);
   }
 
-  /** Whether the picture is too dark to find anybody in. */
-  isDark(picture) {
-    if (!picture) return false;
-    this.#probe.drawImage(picture, 0, 0, 16, 12);
-    const { data } = this.#probe.getImageData(0, 0, 16, 12);
-    let sum = 0;
-    for (let at = 0; at < data.length; at += 4) sum += 0.2126 * data[at] + 0.7152 * data[at + 1] + 0.0722 * data[at + 2];
-    return sum / (data.length / 4) < DARK;
-  }
-
   /** The canvas has the picture's shape and the screen's sharpness; CSS fits both alike. */
   #fit() {
     const shape = this.#size.width / this.#size.height;
@@ -90,7 +69,8 @@ export class Stage {
     const shown = Math.min(clientWidth, clientHeight * shape) * Math.min(devicePixelRatio, 2);
     const width = Math.round(shown);
     const height = Math.round(shown / shape);
-    if (this.#canvas.width !== width || this.#canvas.height !== height) Object.assign(this.#canvas, { width, height });
+    if (this.#canvas.width !== width || this.#canvas.height !== height)
+      Object.assign(this.#canvas, { width, height });
     return { width, height };
   }
 }
@@ -100,7 +80,7 @@ function around([left, top, right, bottom]) {
   const air = 0.06;
   const size = Math.min(1, Math.max(bottom - top, right - left) + 2 * air);
   return {
-    left: (left + right) / 2 - size / 2,
+    left: (left + right) / 2 - size * 0.57, // the count stands on the left
     top: (top + bottom) / 2 - size / 2,
     width: size,
     height: size,
