@@ -25,7 +25,8 @@ MAX_UNSENT_SECONDS = 10.0
 SEND_BUFFER_BYTES = 128 * 1024  # of the kernel, so that what a slow reader leaves is soon seen here
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024  # above the application's own limit, so that its error comes first
 CLOSE_SECONDS = 5.0  # that a client has to answer a close
-STOP_SECONDS = 5.0  # that everything has to end at a stop
+STOP_SECONDS = 4.0  # that everything has to end at a stop
+RESTARTING = 1012
 SLOW_READER = 4430
 DEAD = 4408
 
@@ -136,7 +137,8 @@ class Protocol(WebSocketProtocol):
         self._close_slow_reader()
 
     def serverClose(self, code: int | None = None) -> None:  # noqa: N802 - Daphne's name
-        self.sendCloseFrame(code=1000 if code is None else code)  # Autobahn's own sendClose refuses 1008 and the like
+        if self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=1000 if code is None else code)  # Autobahn's own sendClose refuses 1008
         if self.inbox:
             self.inbox.resume()  # the client's answer to the close is to be read
 
@@ -155,14 +157,19 @@ def _limit_send_buffer(connection: Any) -> None:
 
 
 class Server(DaphneServer):
-    """Listens at `host:port` until SIGINT or SIGTERM; `stop` is awaited before the last applications are ended."""
+    """Listens at `endpoint`, Twisted's description of an address, until SIGINT or SIGTERM.
+
+    `listening` is told the address, `start` is run in the event loop then, and `stop` before the open applications
+    are ended.
+    """
 
     def __init__(
         self,
         application: Any,
         *,
         endpoint: str,
-        started: Callable[["Server"], None],
+        listening: Callable[[str, int], None],
+        start: Callable[[], Awaitable[None]],
         stop: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__(
@@ -176,7 +183,8 @@ class Server(DaphneServer):
             websocket_max_frame_size=MAX_MESSAGE_BYTES,
             server_name="",
         )
-        self._started = started
+        self._listening = listening
+        self._start = start
         self._stop = stop
         self._ports: list[Any] = []
 
@@ -200,7 +208,8 @@ class Server(DaphneServer):
     def _ready(self) -> None:
         self.ws_factory.protocol = Protocol
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSE_SECONDS)
-        self._started(self)
+        self._starting = asyncio.ensure_future(self._start(), loop=asyncio.get_event_loop())
+        self._listening(*self.listening_addresses[0])
 
     async def _wind_down(self) -> None:
         for port in self._ports:
@@ -208,6 +217,9 @@ class Server(DaphneServer):
         try:
             async with asyncio.timeout(STOP_SECONDS):
                 await self._stop()
+                for protocol in list(self.connections):
+                    if isinstance(protocol, Protocol):
+                        protocol.serverClose(RESTARTING)
                 await asyncio.gather(*self._running(), return_exceptions=True)
         except TimeoutError:
             log.warning("stopped_with_open_connections", count=len(self._running()))

@@ -1,7 +1,7 @@
 """The open websockets of this process, one a session: who is attached, who is still alive, who must make room."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, KeysView
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -26,6 +26,8 @@ class Socket(Protocol):
 
     async def close(self, code: int) -> None: ...
 
+    async def leave(self, code: int) -> None: ...
+
     async def finalizing(self, snapshot: Snapshot) -> None: ...
 
     async def ended(self, snapshot: Snapshot, closing: str) -> None: ...
@@ -49,8 +51,8 @@ class Attachments:
     def get(self, session_id: UUID) -> Socket | None:
         return self._sockets.get(session_id)
 
-    def session_ids(self) -> list[UUID]:
-        return list(self._sockets)
+    def session_ids(self) -> KeysView[UUID]:
+        return self._sockets.keys()
 
     async def claim(self, session_id: UUID, socket: Socket) -> None:
         """Make `socket` the session's own. An older one is pinged, and replaced if it stays silent.
@@ -80,10 +82,10 @@ class Attachments:
         del self._sockets[session_id]
         return True
 
-    async def close_all(self, code: int) -> None:
-        """Close every socket, and take no more."""
+    async def empty(self, code: int) -> None:
+        """Let every socket go, each after the answer it is owed, and take no more."""
         self._closing = True
-        await asyncio.gather(*(socket.close(code) for socket in list(self._sockets.values())))
+        await asyncio.gather(*(socket.leave(code) for socket in list(self._sockets.values())))
 
     async def ping_the_quiet(self) -> None:
         """Ping every socket to which nothing was sent for a while: clients give up on a silent server."""

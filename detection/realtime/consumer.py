@@ -57,11 +57,14 @@ class DetectionConsumer(AsyncConsumer):
         self.runtime = runtime.current()
         self._loop = asyncio.get_running_loop()
         self.heard_at = self.spoke_at = self._loop.time()
-        self._attached = self._closed = False
+        self._attached = self._busy = self._closed = False
+        self._leave_with: int | None = None
         self._invalid: deque[float] = deque(maxlen=INVALID_MESSAGES)
         try:
             while not self._closed:
                 await self.dispatch(await receive())
+                if self._leave_with:
+                    await self.close(self._leave_with)
         except StopConsumer:
             pass
         finally:
@@ -71,7 +74,9 @@ class DetectionConsumer(AsyncConsumer):
         kind = message["type"]
         if kind == "websocket.receive":
             self.heard_at = self._loop.time()
+            self._busy = True
             await self._take(message.get("text"))
+            self._busy = False
         elif kind == "websocket.connect":
             await self._attach()
         else:
@@ -84,6 +89,13 @@ class DetectionConsumer(AsyncConsumer):
         if not self._closed:
             self._closed = True
             await self.base_send({"type": "websocket.close", "code": code})
+
+    async def leave(self, code: int) -> None:
+        """Close once the message that is being taken has been answered."""
+        if self._busy:
+            self._leave_with = code
+        else:
+            await self.close(code)
 
     async def finalizing(self, snapshot: Snapshot) -> None:
         await self._send_update(snapshot)

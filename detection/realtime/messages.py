@@ -48,7 +48,7 @@ class Frame(Struct):
     source: Source | None = None
 
 
-class _FrameBatch(Struct, tag="frame_batch"):
+class StrictFrameBatch(Struct, tag="frame_batch"):
     batch_seq: Sequence
     frames: list[Frame]
 
@@ -97,7 +97,7 @@ class TooLarge(InvalidMessage):
     """Over 2 MiB, or over 256 frames."""
 
 
-_strict = msgspec.json.Decoder(_FrameBatch | Finalize | Cancel | Ping | Pong)
+_strict = msgspec.json.Decoder(StrictFrameBatch | Finalize | Cancel | Ping | Pong)
 _loose = msgspec.json.Decoder(_LooseFrameBatch)
 _one_frame = msgspec.json.Decoder(Frame)
 _NAMES = list(LANDMARKS)
@@ -109,14 +109,14 @@ def decode(text: str) -> ClientMessage:
     if len(text) > MAX_MESSAGE_BYTES or (not text.isascii() and len(text.encode()) > MAX_MESSAGE_BYTES):
         raise TooLarge("message", f"A message holds at most {MAX_MESSAGE_BYTES} bytes.")
     try:
-        message: _FrameBatch | Finalize | Cancel | Ping | Pong = _strict.decode(text)
+        message: StrictFrameBatch | Finalize | Cancel | Ping | Pong = _strict.decode(text)
     except msgspec.ValidationError:
         return _decode_frame_by_frame(text)
     except msgspec.DecodeError as error:
         raise InvalidMessage("message", f"This is no JSON: {error}.") from None
     except RecursionError:
         raise InvalidMessage("message", "This is nested too deeply.") from None
-    if not isinstance(message, _FrameBatch):
+    if not isinstance(message, StrictFrameBatch):
         return message
     _check_size(len(message.frames))
     return FrameBatch(message.batch_seq, [frame if _in_order(frame) else None for frame in message.frames])

@@ -22,6 +22,9 @@ from detection.worker.port import SessionError
 
 log = structlog.get_logger("detection.store")
 
+LARGE_LOG_PAGES = 16_384  # 64 MiB
+BUSY_MS = 5000
+
 
 class StaleRevision(Exception):
     """Another worker has saved or ended the session since its state was loaded."""
@@ -190,9 +193,12 @@ def start(session_id: UUID, engine_version: int) -> None:
         raise StaleRevision
 
 
-def touch(session_ids: list[UUID]) -> None:
-    """These sessions have a websocket at this moment, or had one until now."""
-    SessionState.objects.filter(pk__in=session_ids).update(seen_at=timezone.now())
+def touch(session_ids: list[UUID], *, unless_since: datetime | None = None) -> None:
+    """These sessions have a websocket at this moment, or had one until now. Those seen `unless_since` are left."""
+    states = SessionState.objects.filter(pk__in=session_ids)
+    if unless_since:
+        states = states.filter(seen_at__lt=unless_since)
+    states.update(seen_at=timezone.now())
 
 
 @transaction.atomic
@@ -214,3 +220,19 @@ def finish(end: Finish) -> None:
     )
     with connection.cursor() as cursor:
         _add_events(cursor, [(end.session_id, end.events)])
+
+
+def checkpoint() -> None:
+    """Carry SQLite's log over into its database, which nothing else does: a commit must not have to.
+
+    The log then begins anew, unless somebody is reading; one that has grown large is cut as soon as nobody is.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        _busy, pages, carried = cursor.fetchone()
+        if pages > LARGE_LOG_PAGES and pages == carried:
+            cursor.execute("PRAGMA busy_timeout = 0")  # not now is soon enough
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
+from detection.realtime import runtime
 from workbench.lan import certificate_ensure, lan_address, qr_code
 
 ANY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
@@ -38,8 +39,7 @@ class Command(BaseCommand):
             certificate, key = certificate_ensure(folder=settings.VAR_DIR, hosts=names)
         scheme = "https" if certificate else "http"
 
-        def started(server: Server) -> None:
-            bound = server.listening_addresses[0][1]
+        def listening(_host: str, bound: int) -> None:
             shown = host if host not in ANY_ADDRESS else on_network or "localhost"
             url = f"{scheme}://{f'[{shown}]' if ':' in shown else shown}:{bound}/"
             self.stdout.write(f"The Workbench is at {url}")
@@ -50,15 +50,19 @@ class Command(BaseCommand):
         sys.setswitchinterval(0.0005)  # the writer and page threads hand the interpreter back soon
         gc.collect()
         gc.freeze()  # what was imported is here to stay: no collection need look at it again
-        server = Server(application, endpoint=_endpoint(host, port, certificate, key), started=started, stop=_stop)
+        server = Server(
+            application, endpoint=_endpoint(host, port, certificate, key), listening=listening, start=_start, stop=_stop
+        )
         server.run()
         if server.abort_start:
             raise CommandError(f"Port {port} of {host} is not to be had.")
 
 
-async def _stop() -> None:
-    from detection.realtime import runtime
+async def _start() -> None:
+    runtime.current().start()
 
+
+async def _stop() -> None:
     await runtime.current().stop()
 
 

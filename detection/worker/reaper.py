@@ -1,0 +1,71 @@
+"""Ends the sessions that nobody will end: never attached, left behind, silent, or too old."""
+
+from collections.abc import Callable, Container
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from detection.models import Outcome, SessionState, Status
+from detection.worker.port import SessionEnded, SessionMissing, Unavailable, Worker
+from detection.worker.writer import write
+
+log = structlog.get_logger("detection.reaper")
+
+ANCIENT = datetime.min.replace(tzinfo=timezone.get_default_timezone())
+
+
+class Reaper:
+    """`attached` tells the sessions that have a websocket in this process; their grace period does not run.
+
+    The grace and idle clocks start again at `since`, when the server started: after a crash clients have all of it
+    to come back in. A process that serves nobody leaves it out, and goes by what servers wrote.
+    """
+
+    def __init__(self, *, worker: Worker, attached: Callable[[], Container[UUID]], since: datetime = ANCIENT) -> None:
+        self._worker = worker
+        self._attached = attached
+        self._since = since
+
+    async def reap(self) -> int:
+        """End what is due; returns how many sessions that were."""
+        ended = 0
+        for session_id, outcome in await write(due, now=timezone.now(), since=self._since):
+            if outcome is Outcome.ABANDONED and session_id in self._attached():
+                continue
+            try:
+                await self._worker.finish(session_id, outcome)
+            except (SessionEnded, SessionMissing):
+                continue
+            except Unavailable as error:
+                log.warning("not_reaped", session_id=str(session_id), error=str(error.__cause__))
+                continue
+            ended += 1
+        return ended
+
+
+def due(*, now: datetime, since: datetime) -> list[tuple[UUID, Outcome]]:
+    """Living sessions whose time is up, and what each ends with. Only of attached ones is `abandoned` untrue."""
+    attach = now - timedelta(seconds=settings.DETECTION_ATTACH_SECONDS)
+    oldest = now - timedelta(seconds=settings.DETECTION_MAX_SECONDS)
+    idle = now - timedelta(seconds=settings.DETECTION_IDLE_SECONDS)
+    grace = now - timedelta(seconds=settings.DETECTION_GRACE_SECONDS)
+    created = Q(session__status=Status.CREATED)
+    too_old = ~created & Q(session__started_at__lt=oldest)
+    silent = ~created & Q(last_frame_at__lt=idle) if since < idle else Q(pk=None)
+    left = ~created & Q(seen_at__lt=grace) if since < grace else Q(pk=None)
+    living = SessionState.objects.annotate(last_frame_at=Coalesce(F("accepted_at"), F("session__started_at")))
+    return [
+        (session_id, outcome)
+        for condition, outcome in (
+            (created & Q(session__created_at__lt=attach), Outcome.EXPIRED),
+            (too_old, Outcome.MAX_DURATION),
+            (left & ~too_old, Outcome.ABANDONED),
+            (silent & ~too_old, Outcome.IDLE),
+        )
+        for session_id in living.filter(condition).values_list("pk", flat=True)
+    ]
