@@ -47,6 +47,7 @@ class Mapping:
     whole: bool = True
 
     def pairs(self) -> Iterator[tuple[Node, Node]]:
+        """Keys that have a value."""
         return zip(self.children[::2], self.children[1::2], strict=False)
 
 
@@ -126,9 +127,7 @@ class _Reading:
     def cut(self) -> None:
         """End all that is open. The last thing read is dropped: what broke the text may have garbled it."""
         if self._open:
-            innermost = self._open[-1].children
-            keep = max(len(innermost) - 1, 0)
-            del innermost[keep - keep % 2 if isinstance(self._open[-1], Mapping) else keep :]
+            del self._open[-1].children[-1:]
         for collection in self._open:
             collection.whole = False
 

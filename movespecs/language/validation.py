@@ -72,7 +72,7 @@ def _read(source: str | bytes, issues: Issues) -> MoveSpec | None:
     root = read_nodes(text, issues) or Mapping(1, 1, whole=not issues.has_errors)
     fields = Shaper(issues).read(MOVESPEC, root, "")
     reading = read_movespec(fields, issues) if isinstance(fields, Fields) else None
-    if reading is None or issues.has_errors:
+    if reading is None:
         return None
     check(reading, issues)
     return reading.movespec

@@ -1,8 +1,12 @@
 """All issues are told at once, and none that only follows from another."""
 
 import pytest
+import yaml
 
-from tests.movespecs.language.texts import SQUAT, changed, codes, told
+from tests.movespecs.language.strategies import as_block_yaml
+from tests.movespecs.language.texts import GUIDED_SQUAT, SQUAT, changed, codes, told
+
+BLOCKS = as_block_yaml(yaml.safe_load(GUIDED_SQUAT))
 
 
 def test_several_errors_are_told_together():
@@ -26,8 +30,9 @@ def test_what_stands_before_a_syntax_error_is_read_all_the_same():
     assert codes(text) == ["unknown_joint", "yaml_syntax"]
 
 
-def test_what_a_broken_text_has_not_come_to_yet_is_not_missing():
-    lines = SQUAT.splitlines(keepends=True)
+@pytest.mark.parametrize("text", [SQUAT, BLOCKS], ids=["flow", "blocks"])
+def test_what_a_broken_text_has_not_come_to_yet_is_not_missing(text):
+    lines = text.splitlines(keepends=True)
     for end in range(len(lines)):
         assert codes("".join(lines[:end]) + "'broken\n") == ["yaml_syntax"]
 

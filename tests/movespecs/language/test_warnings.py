@@ -59,6 +59,11 @@ WARNINGS = {
         "10:13 narrow_range detection.movement.phases[0].criteria[0]",
         "from 175 to 180° is narrower than the noise of a camera: leave knee at least 10°",
     ),
+    "a range of a single value": (
+        with_criterion("{joint: knee, angle_min: 170, angle_max: 170}"),
+        "10:13 narrow_range detection.movement.phases[0].criteria[0]",
+        "from 170 to 170° is narrower than the noise of a camera: leave knee at least 10°",
+    ),
     "a range of noise by two criteria": (
         with_criterion("{joint: knee, angle_min: 160}\n          - {joint: knee, angle_max: 165}"),
         "11:13 narrow_range detection.movement.phases[0].criteria[1]",
@@ -168,8 +173,14 @@ FINE = {
         "{joint: knee, side: either, angle_max: 90}, {joint: knee, side: either, angle_min: 150}",
         "{joint: knee, side: both, angle_min: 150}",
     ),
+    "a percentage and plain units in one criterion": lift(
+        "{joint: knee, angle_min: 60, angle_max: 35%}", "{joint: knee, angle_min: 65%, angle_max: 175}"
+    ),
     "a narrow range that must not be": with_criterion(
         "not: {joint: knee, angle_min: 100, angle_max: 105}\n          - {joint: knee, angle_min: 160}"
+    ),
+    "narrow alternatives that must not be": with_criterion(
+        "not: {any: [{joint: knee, angle_min: 100, angle_max: 105}]}\n          - {joint: knee, angle_min: 160}"
     ),
     "a phase that only feedback asks for": changed(
         "    sequence:", "      - {name: lying, criteria: [{segment: torso, angle_min: 70}]}\n    sequence:"
@@ -191,6 +202,15 @@ def test_a_version_that_others_read_otherwise_is_still_its_text(version):
     validation = validate(changed('"1.0"', version))
     assert [issue.code for issue in validation.issues] == ["unquoted_version"]
     assert validation.movespec.version == version
+
+
+def test_a_phase_that_overlaps_with_several_is_told_once():
+    phases = "".join(f"      - {{name: p{i}, criteria: [{{joint: knee, angle_min: 150}}]}}\n" for i in range(2))
+    text = changed("    sequence:", f"{phases}    sequence:").replace("bottom, standing]", "bottom, p0, p1, standing]")
+    assert [place for place, _ in told(text)] == [
+        "14:9 phases_overlap detection.movement.phases[2]",
+        "15:9 phases_overlap detection.movement.phases[3]",
+    ]
 
 
 def test_warnings_on_the_meaning_wait_until_there_are_no_errors():

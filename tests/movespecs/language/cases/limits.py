@@ -8,6 +8,11 @@ LIMITS = {
         "15:32434 too_large",
         "a MoveSpec has at most 32 KiB, and this text goes on from here: shorten it",
     ),
+    "over 32 KiB in fewer characters": (
+        "# " + "é" * 20_000,
+        "1:16386 too_large",
+        "a MoveSpec has at most 32 KiB, and this text goes on from here: shorten it",
+    ),
     "nested too deep": (
         with_criterion("{not: " * 10 + "{joint: knee, angle_min: 160}" + "}" * 10),
         "10:73 too_deep detection.movement.phases[0].criteria[0].not.not.not.not.not.not.not.not.not.not",
@@ -46,6 +51,7 @@ LIMITS = {
                 for joint in ("elbow", "shoulder")
                 for side in ("left", "right", "both", "either", "front", "back")
             )
+            + "\n          - {joint: shoulder, side: back, angle_max: 90}"
         ),
         "22:13 too_many detection.movement.phases[0].criteria[12]",
         "more than 12 different measures: use one again, or remove some",

@@ -115,6 +115,11 @@ VALUES = {
         "10:24 invalid_value detection.movement.phases[0].criteria[0].distance",
         "the same landmark stands twice here: write others; for the two sides write left_… and right_…",
     ),
+    "a landmark that is another's on one side": (
+        with_criterion("{distance: [left_wrist, wrist], distance_max: 1}"),
+        "10:24 invalid_value detection.movement.phases[0].criteria[0].distance",
+        "the same landmark stands twice here: write others",
+    ),
     "a phase that follows itself": (
         changed("[standing, bottom, standing]", "[standing, bottom, bottom, standing]"),
         "14:34 invalid_value detection.movement.sequence[2]",
