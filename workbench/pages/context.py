@@ -71,7 +71,11 @@ def measures_context(plan: Plan, reading: Reading) -> Context:
                 "right": " ".join(map(str, measure.right)) if measure.kind == "joint" else "",
                 "side": value.side,
                 "bounds": [
-                    {"colour": phase % COLOURS, "phase": spec.phases[phase].name, "words": f"{spec.phases[phase].name}: {bound}"}
+                    {
+                        "colour": phase % COLOURS,
+                        "phase": spec.phases[phase].name,
+                        "words": f"{spec.phases[phase].name}: {bound}",
+                    }
                     for phase, bound in _bounds_in_words(spec, value.measure)
                 ],
             }

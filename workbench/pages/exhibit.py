@@ -1,6 +1,7 @@
 """The landing page's recording, and what the engine itself said of it: nothing there is made up."""
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.contrib.staticfiles import finders
 from numpy.typing import NDArray
 
 from detection.engine import compile_plan, step_recording
+from movespecs.language.model import Criterion, MoveSpec
 from movespecs.selectors import compiled
 
 Moment = tuple[float, str, int]
@@ -48,3 +50,28 @@ def _sums(channel: dict[str, Any]) -> NDArray[np.float64]:
     """33 lists of differences as numbers (frames, 33)."""
     sums: NDArray[np.float64] = np.cumsum(np.array(channel["landmarks"]), axis=1).T * channel["unit"]
     return sums
+
+
+@dataclass(frozen=True, slots=True)
+class HeartPhase:
+    """A phase and the first thing it asks: {joint: hip, angle_min: 75%}."""
+
+    name: str
+    kind: str
+    measure: str
+    bound: str
+    value: str
+
+
+def heart_of(spec: MoveSpec) -> list[HeartPhase]:
+    """The MoveSpec as it would be said in a breath."""
+    heart = []
+    for phase in spec.phases:
+        criterion = next(condition for condition in phase.criteria if isinstance(condition, Criterion))
+        measure = spec.measures[criterion.measure]
+        for bound, name in ((criterion.minimum, "angle_min"), (criterion.maximum, "angle_max")):
+            if bound:
+                value = f"{bound.value:g}%" if bound.percent else f"{bound.value:g}"
+                heart.append(HeartPhase(phase.name, measure.kind, measure.label.replace(" ", "_"), name, value))
+                break
+    return heart

@@ -13,7 +13,7 @@ from movespecs.language.model import MoveSpec as CompiledMoveSpec
 from movespecs.models import MoveSpec, MoveSpecVersion
 from movespecs.selectors import catalogue, compiled, movespecs_visible_to_guest
 from workbench.pages import samples, words
-from workbench.pages.exhibit import moments_of
+from workbench.pages.exhibit import HeartPhase, heart_of, moments_of
 from workbench.pages.figures import Figure
 
 
@@ -35,6 +35,8 @@ class Exhibit:
     noun: str
     sample: samples.Sample | None
     moments: str
+    heart: list[HeartPhase]
+    sequence: str
     figures: tuple[Figure, ...]
 
 
@@ -91,13 +93,16 @@ def exhibit_get(*, slug: str) -> Exhibit | None:
     if movespec is None or movespec.current_released_version is None:
         return None
     source = movespec.current_released_version.yaml_source
+    spec = compiled(source)
     sample = next(iter(samples.samples_of(slug)), None)
     moments = moments_of(sample_file=sample.file, yaml_source=source) if sample else ()
     return Exhibit(
         slug=slug,
-        noun=words.noun(compiled(source)),
+        noun=words.noun(spec),
         sample=sample,
         moments=json.dumps(moments, separators=(",", ":")),
+        heart=heart_of(spec),
+        sequence=", ".join(spec.phases[index].name for index in spec.sequence),
         figures=samples.figures_of(slug),
     )
 

@@ -1,0 +1,78 @@
+"""Somebody with a browser before the Workbench, and a witness of all that their page does."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, Request, WebSocket, expect
+
+COUNTED = 60_000  # milliseconds that a recording of a quarter of a minute may take on a slow machine
+
+RECORD_REPORTS = """
+globalThis.cspReports = [];
+addEventListener("securitypolicyviolation", (event) => {
+  cspReports.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+});
+"""
+
+
+class Visitor:
+    """`errors` are uncaught ones; `sent` every websocket message and request body that left the page."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.errors: list[str] = []
+        self.addresses: list[str] = []
+        self.sent: list[str | bytes] = []
+        page.add_init_script(RECORD_REPORTS)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._saw_request)
+        page.on("websocket", self._saw_websocket)
+
+    def opens(self, path: str) -> None:
+        self.page.goto(self.url + path)
+
+    def sees(self, words: str) -> None:
+        expect(self.page.get_by_text(words).first).to_be_visible(timeout=COUNTED)
+
+    def part(self, id_: str) -> Locator:
+        return self.page.locator(f"#{id_}")
+
+    def presses(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def picks(self, source: str) -> None:
+        self.page.locator(f'.choice[data-source="{source}"]').click()
+
+    def is_in_state(self, state: str) -> None:
+        expect(self.part("demo")).to_have_attribute("data-state", state, timeout=COUNTED)
+
+    def counts(self, count: int) -> None:
+        expect(self.part("count")).to_have_attribute("data-count", str(count), timeout=COUNTED)
+
+    @property
+    def batches(self) -> list[dict[str, Any]]:
+        """The frames that were sent, batch by batch."""
+        texts = [text for text in self.sent if isinstance(text, str) and '"frame_batch"' in text]
+        return [json.loads(text) for text in texts]
+
+    def leave(self) -> None:
+        """What must hold of every visit, whatever was tested."""
+        reports = self.page.evaluate("globalThis.cspReports")
+        assert reports == []
+        assert self.errors == []
+        home = urlsplit(self.url).netloc
+        strangers = [address for address in self.addresses if urlsplit(address).netloc not in ("", home)]
+        assert strangers == []
+
+    def _saw_request(self, request: Request) -> None:
+        self.addresses.append(request.url)
+        if request.post_data_buffer:
+            self.sent.append(request.post_data_buffer)
+
+    def _saw_websocket(self, socket: WebSocket) -> None:
+        self.addresses.append(socket.url)
+        socket.on("framesent", lambda message: self.sent.append(message))
