@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 
 
 def _listens(port: int) -> bool:
@@ -27,3 +28,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("CI"):
                 pytest.fail(f"{reason}; in CI it must be there")
             pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite as it is served: in a file, with a log beside it, open to several threads at once."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")

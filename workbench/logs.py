@@ -4,7 +4,13 @@ import logging
 import logging.config
 
 import structlog
+from structlog.processors import ExceptionRenderer
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+
+# Without local variables: they hold tokens, and to write them out takes seconds.
+TRACEBACKS = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 
 
 def without_query(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -25,9 +31,9 @@ def logging_config(*, log_format: str, level: str) -> None:
         without_query,
     ]
     last: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [TRACEBACKS, structlog.processors.JSONRenderer()]
         if log_format == "json"
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     )
     structlog.configure(
         processors=[

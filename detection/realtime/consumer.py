@@ -57,7 +57,7 @@ class DetectionConsumer(AsyncConsumer):
         self.runtime = runtime.current()
         self._loop = asyncio.get_running_loop()
         self.heard_at = self.spoke_at = self._loop.time()
-        self._attached = self._busy = self._closed = False
+        self._attached = self._greeted = self._busy = self._closed = False
         self._leave_with: int | None = None
         self._invalid: deque[float] = deque(maxlen=INVALID_MESSAGES)
         try:
@@ -101,6 +101,8 @@ class DetectionConsumer(AsyncConsumer):
         await self._send_update(snapshot)
 
     async def ended(self, snapshot: Snapshot, closing: str) -> None:
+        if not self._greeted:  # it ended while we attached, which our first message will tell
+            return
         error = None
         if snapshot.error:
             error = self._envelope(snapshot.error.code, snapshot.error.message, snapshot.error.details)
@@ -140,6 +142,7 @@ class DetectionConsumer(AsyncConsumer):
             await self._refuse(1013, "service_unavailable", "The database did not answer. Come back in a moment.")
         else:
             log.info("attached", session_id=str(self.session_id), status=snapshot.status)
+            self._greeted = True
             await self._send_update(snapshot)
             if snapshot.ended:
                 await self.ended(snapshot, "")

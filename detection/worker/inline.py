@@ -111,8 +111,8 @@ class InlineWorker:
         row, guest_frames = loaded
         try:
             running = running_of(row)
-        except ValueError:  # a state of another engine version, or a text that is no longer a MoveSpec
-            log.exception("session_cannot_be_stepped", session_id=str(session_id))
+        except ValueError as error:  # a state of another engine version, or a text that is no longer a MoveSpec
+            log.error("session_cannot_be_stepped", session_id=str(session_id), error=str(error))
             raise SessionEnded(await self._end(session, broken(row), "")) from None
         if running.guest_id:
             self._guests.put(running.guest_id, guest_frames)

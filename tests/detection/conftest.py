@@ -1,0 +1,80 @@
+"""A MoveSpec that is released, sessions of guests, and the worker to run them. Tests of promises that any worker
+must keep take `worker_kind`, and run once for each kind there is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+
+from detection.models import DetectionSession
+from detection.services import session_create
+from detection.worker.writer import write
+from movespecs.models import MoveSpec, MoveSpecVersion, Visibility
+from movespecs.services import version_create, version_release
+from workbench.api.authentication import guests_project
+from workbench.tenancy.services import system_project_get_or_create
+
+SQUAT = Path("movespecs/catalogue/squat.yaml")
+
+NewSession = Callable[..., Awaitable[DetectionSession]]
+
+
+@pytest.fixture(params=["inline"])
+def worker_kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="session", autouse=True)
+def writer_lets_go(django_db_setup: None):
+    """The writer's thread keeps a connection open, which a database that is to be dropped does not like."""
+    yield
+    asyncio.run(write(connections.close_all))
+
+
+@pytest.fixture
+def database(transactional_db: None):
+    """A real database that every thread sees. What the writer has begun is done before it is emptied."""
+    yield
+    asyncio.run(write(lambda: None))
+
+
+@pytest.fixture
+def squat(database: None) -> MoveSpecVersion:
+    """The catalogue's squat: percent bounds, released, public."""
+    project = system_project_get_or_create(key="catalogue", name="Catalogue")
+    movespec = MoveSpec.objects.create(
+        project=project, slug="squat", name="Squat", visibility=Visibility.PUBLIC
+    )
+    version = version_create(movespec=movespec, yaml_source=SQUAT.read_text(encoding="utf-8"))
+    version_release(version=version)
+    return version
+
+
+def make_session(version: MoveSpecVersion, guest_id: UUID | None = None) -> DetectionSession:
+    """A session of a guest; of one of its own unless one is given."""
+    return session_create(
+        project=guests_project(),
+        guest_id=guest_id or uuid4(),
+        mode="live",
+        movespec_version=version,
+        contract_major=1,
+    )
+
+
+@pytest.fixture
+def session(squat: MoveSpecVersion) -> DetectionSession:
+    return make_session(squat)
+
+
+@pytest.fixture
+def new_session(squat: MoveSpecVersion) -> NewSession:
+    """Makes more sessions of the squat, in an asynchronous test."""
+
+    async def make(guest_id: UUID | None = None, version: MoveSpecVersion = squat) -> DetectionSession:
+        return await sync_to_async(make_session)(version, guest_id)
+
+    return make
