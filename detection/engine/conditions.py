@@ -51,7 +51,10 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Any:
+    """`lenient`: parts that are unknown are left out of account while another is known, as is a hidden side."""
+
     of: tuple[Node, ...]
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,16 @@ def judge(node: Node, values: Sequence[float], ranges: Sequence[Range], widen: f
         verdict = judge(node.of, values, ranges, -widen)
         return None if verdict is None else not verdict
     decisive = isinstance(node, Any)
-    result: bool | None = not decisive
+    unknown = known = False
     for part in node.of:
         verdict = judge(part, values, ranges, widen)
         if verdict is decisive:
             return decisive
-        if verdict is None:
-            result = None
-    return result
+        unknown = unknown or verdict is None
+        known = known or verdict is not None
+    if unknown and not (known and isinstance(node, Any) and node.lenient):
+        return None
+    return not decisive
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class _Frame:
             if not stands:
                 self.fires |= missed_in_visit(plan, machine, machine.phase)
                 self._leave()
-        elif self.now - machine.known_ms >= plan.lost_ms:
+        elif self.now - machine.known_ms + ROUNDING_MS >= plan.lost_ms:
             self.lose(self._unseen(machine.phase))
 
     def _await_next(self, all_known: bool) -> None:
@@ -140,7 +140,7 @@ class _Frame:
                     return
         if all_known or judge(plan.phases[due].node, self.values, self.state.ranges) is not None:
             machine.known_ms = self.now
-        elif self.now - machine.known_ms >= plan.lost_ms:
+        elif self.now - machine.known_ms + ROUNDING_MS >= plan.lost_ms:
             self.lose(self._unseen(due))
 
     def _enter(self, index: int, due: int) -> None:

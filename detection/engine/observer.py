@@ -174,6 +174,7 @@ def _clock(units: set[Unit], settings: Settings) -> list[str]:
     lines = [
         "before = state.ms",
         f"dt = now - before if now - before > {LEAST_MS!r} else {LEAST_MS!r}",
+        f"if dt > {settings.lost_ms!r}: before = nan",
         "seconds = dt / 1000.0",
         f"turn = {2.0 * pi * SPEED_CUTOFF!r} * seconds",
         "keep = 1.0 / (turn + 1.0)",

@@ -179,17 +179,18 @@ class _Compiler:
     def _all(self, conditions: tuple[Condition, ...]) -> All:
         return All(tuple(self._node(condition) for condition in conditions))
 
-    def _node(self, condition: Condition) -> Node:
+    def _node(self, condition: Condition, negated: bool = False) -> Node:
         match condition:
             case AnyOf():
-                return Any(tuple(self._node(part) for part in condition.of))
+                return Any(tuple(self._node(part, negated) for part in condition.of))
             case Criterion():
                 leaves = tuple(self._leaf(condition, operand) for operand in self.operands_of[condition.measure])
                 if len(leaves) == 1:
                     return leaves[0]
-                return Any(leaves) if self.movespec.measures[condition.measure].side == "either" else All(leaves)
+                either = self.movespec.measures[condition.measure].side == "either"
+                return Any(leaves, lenient=not negated) if either else All(leaves)
             case _:
-                return Not(self._node(condition.of))
+                return Not(self._node(condition.of, not negated))
 
     def _leaf(self, criterion: Criterion, operand: int) -> Leaf:
         measure = self.movespec.measures[criterion.measure]
