@@ -29,10 +29,11 @@ def worker_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def writer_lets_go(django_db_setup: None):
-    """The writer's thread keeps a connection open, which a database that is to be dropped does not like."""
+def threads_let_go(django_db_setup: None):
+    """The writer's thread and the ORM's keep connections open, which a database to be dropped does not like."""
     yield
     asyncio.run(write(connections.close_all))
+    asyncio.run(sync_to_async(connections.close_all)())
 
 
 @pytest.fixture
@@ -46,9 +47,7 @@ def database(transactional_db: None):
 def squat(database: None) -> MoveSpecVersion:
     """The catalogue's squat: percent bounds, released, public."""
     project = system_project_get_or_create(key="catalogue", name="Catalogue")
-    movespec = MoveSpec.objects.create(
-        project=project, slug="squat", name="Squat", visibility=Visibility.PUBLIC
-    )
+    movespec = MoveSpec.objects.create(project=project, slug="squat", name="Squat", visibility=Visibility.PUBLIC)
     version = version_create(movespec=movespec, yaml_source=SQUAT.read_text(encoding="utf-8"))
     version_release(version=version)
     return version

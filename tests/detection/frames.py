@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 from detection import engine
-from movespecs.models import MoveSpecVersion
 from detection.realtime.messages import FrameBatch, decode
 from detection.worker.running import plan_of
 from movespecs.language.landmarks import LANDMARKS
+from movespecs.models import MoveSpecVersion
 from tests.motion import MOVEMENTS, render
 
 Frame = Message = dict[str, Any]
@@ -44,8 +44,10 @@ def events_of_engine_alone(version: MoveSpecVersion, frames: list[Frame], *, clo
     events: list[engine.Event] = []
     for frame in frames:
         batch = decode(json.dumps({"type": "frame_batch", "batch_seq": 1, "frames": [frame]}))
-        assert isinstance(batch, FrameBatch) and batch.frames[0]
-        events += engine.step(plan, state, batch.frames[0].timestamp_ms, batch.frames[0].landmarks)
+        assert isinstance(batch, FrameBatch)
+        (decoded,) = batch.frames
+        assert decoded
+        events += engine.step(plan, state, decoded.timestamp_ms, decoded.landmarks)
     if closed:
         events += engine.close(plan, state)
     return [{"type": event.type, "ts_ms": event.ts_ms, "payload": event.payload} for event in events]

@@ -58,7 +58,10 @@ async def test_rejected_frames_and_conflicts_are_no_abuse(client):
 
 @pytest.mark.parametrize(
     "text",
-    ['{"type": "ping"}' + " " * 2 * 1024 * 1024, '{"type": "frame_batch", "batch_seq": 1, "frames": [%s0]}' % ("0," * 256)],
+    [
+        '{"type": "ping"}' + " " * 2 * 1024 * 1024,
+        '{"type": "frame_batch", "batch_seq": 1, "frames": [%s0]}' % ("0," * 256),
+    ],
     ids=["over 2 MiB", "257 frames"],
 )
 async def test_what_is_too_large_is_told_so_and_closed_with_1009(client, text):

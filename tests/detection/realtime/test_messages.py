@@ -67,10 +67,10 @@ def test_any_json_is_a_message_or_is_told_why_not(value):
     try:
         message = decode(json.dumps(value))
     except InvalidMessage as invalid:
-        assert invalid.field
-        assert invalid.reason
+        told = bool(invalid.field and invalid.reason)
     else:
-        assert isinstance(message, FrameBatch | Finalize | Cancel | Ping | Pong)
+        told = isinstance(message, FrameBatch | Finalize | Cancel | Ping | Pong)
+    assert told
 
 
 @given(st.text())
@@ -108,11 +108,10 @@ def test_what_is_no_message_is_told_where(sent, field):
     assert caught.value.field == field
 
 
-def test_a_frame_nested_too_deeply_is_rejected_alone():
+def test_a_frame_that_is_nested_too_deeply_makes_no_message():
     deep = json.dumps(squats(1)[0])[:-1] + ', "x": ' + "[" * 50_000 + "]" * 50_000 + "}"
-    sent = '{"type": "frame_batch", "batch_seq": 1, "frames": [%s]}' % deep
     with pytest.raises(InvalidMessage):
-        decode(sent)
+        decode('{"type": "frame_batch", "batch_seq": 1, "frames": [' + deep + "]}")
 
 
 def test_256_frames_are_taken_and_257_are_not():
