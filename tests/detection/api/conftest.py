@@ -1,0 +1,61 @@
+"""Three people: Alice, a guest; Bob, another guest; and whoever has no cookie."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.test import AsyncClient
+
+from workbench.api.limits import _limiter
+from workbench.guests import KEY
+
+ORIGIN = {"origin": "http://testserver"}
+
+
+class Api:
+    """A browser on one of our own pages: what it posts has our origin. Answers are `(status, body)`."""
+
+    def __init__(self, guest_id=None):
+        self.client = AsyncClient(enforce_csrf_checks=True, headers={"host": "testserver"})
+        self.guest_id = guest_id
+
+    async def sign_in(self):
+        session = await self.client.asession()
+        session[KEY] = str(self.guest_id)
+        session.save()
+        self.client.cookies["sessionid"] = session.session_key
+        return self
+
+    async def get(self, path):
+        self.answer = await self.client.get(path)
+        return self.answer.status_code, self.answer.json()
+
+    async def post(self, path, body=None, headers=ORIGIN):
+        self.answer = await self.client.post(path, body or {}, content_type="application/json", headers=headers)
+        return self.answer.status_code, self.answer.json()
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked_yet():
+    _limiter.cache_clear()
+    cache.clear()
+
+
+@pytest.fixture
+async def alice():
+    return await Api(uuid4()).sign_in()
+
+
+@pytest.fixture
+async def bob():
+    return await Api(uuid4()).sign_in()
+
+
+@pytest.fixture
+def stranger():
+    return Api()
+
+
+@pytest.fixture
+async def alices_session(alice, new_session):
+    return await new_session(alice.guest_id)
