@@ -65,8 +65,8 @@ def chromium_with_webcam(machinery: Playwright) -> Iterator[Callable[[Path], Bro
 
 
 @pytest.fixture
-def visit(chromium: Browser, server: RunningServer) -> Iterator[Visit]:
-    """A new visitor; options are those of Playwright's `new_context`."""
+def visit(chromium: Browser, server: RunningServer, chromium_with_webcam: object) -> Iterator[Visit]:
+    """A new visitor; options are those of Playwright's `new_context`. Browsers with a webcam outlive their visitors."""
     visitors = []
 
     def arrive(*, browser: Browser | None = None, url: str = "", **options: Any) -> Visitor:

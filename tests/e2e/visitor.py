@@ -62,11 +62,11 @@ class Visitor:
     def leave(self) -> None:
         """What must hold of every visit, whatever was tested."""
         reports = self.page.evaluate("globalThis.cspReports")
-        assert reports == []
-        assert self.errors == []
+        assert reports == [], reports
+        assert self.errors == [], self.errors
         home = urlsplit(self.url).netloc
         strangers = [address for address in self.addresses if urlsplit(address).netloc not in ("", home)]
-        assert strangers == []
+        assert strangers == [], strangers
 
     def _saw_request(self, request: Request) -> None:
         self.addresses.append(request.url)

@@ -59,7 +59,7 @@ const theme = EditorView.theme({
   "&": { fontSize: "13px", backgroundColor: "transparent", color: "var(--ink)", maxHeight: "460px" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
-  ".cm-gutters": { backgroundColor: "transparent", color: "var(--soft)", border: "none" },
+  ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--soft)", border: "none" },
   ".cm-activeLine, .cm-activeLineGutter": {
     backgroundColor: "color-mix(in srgb, var(--ink) 5%, transparent)",
   },
@@ -83,6 +83,23 @@ const colours = HighlightStyle.define([
   { tag: tags.comment, color: "var(--soft)", fontStyle: "italic" },
 ]);
 
+/**
+ * Typing over a selection is done here: a browser would keep the colour of the words that go in a style attribute,
+ * which the page forbids.
+ */
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    if (empty || event.inputType !== "insertText" || event.isComposing || !event.data) return false;
+    const replace = () =>
+      view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type" });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, from, to, event.data, replace))) view.dispatch(replace());
+    event.preventDefault();
+    return true;
+  },
+});
+
 /** @param {{textarea: HTMLTextAreaElement, parent: HTMLElement, nonce: string}} page */
 export function openEditor({ textarea, parent, nonce }) {
   let timer = 0;
@@ -90,7 +107,7 @@ export function openEditor({ textarea, parent, nonce }) {
     clearTimeout(timer);
     if (textarea.value === view.state.doc.toString()) return;
     textarea.value = view.state.doc.toString();
-    textarea.dispatchEvent(new Event("input", { bubbles: true }));
+    textarea.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const view = new EditorView({
     parent,
@@ -102,6 +119,7 @@ export function openEditor({ textarea, parent, nonce }) {
         theme,
         syntaxHighlighting(colours),
         issueField,
+        typeOver,
         EditorView.cspNonce.of(nonce),
         EditorView.contentAttributes.of({
           "aria-labelledby": "editor-title",

@@ -19,7 +19,7 @@ export class MoveSpecCard {
     });
     // Before htmx reads the form, which listens on the form itself.
     this.#card.addEventListener("submit", () => this.#editor?.flush(), { capture: true });
-    this.#textarea.addEventListener("input", () => this.#markChanged());
+    this.#textarea.addEventListener("change", () => this.#markChanged());
     this.#card.addEventListener("htmx:wsAfterMessage", () => this.#showIssues());
     this.#card.addEventListener("htmx:afterSettle", () => this.#showIssues());
     this.#card.addEventListener("click", (event) => this.#click(event));
