@@ -29,7 +29,7 @@ export class Batcher {
   #intervalMs = 0;
   /** Time from a batch to its ack. */
   #ackMs = 0;
-  /** Of frames to keep, see `offer`. */
+  /** Of frames to keep, see `#keeps`. */
   #credit = 0;
   #sent = 0;
   #acked = 0;
@@ -74,14 +74,12 @@ export class Batcher {
    */
   offer(frame) {
     if (!this.#rises(frame)) return false;
-    this.#credit += Math.min(1, WINDOW_MS / this.#ackMs);
-    if (this.#credit < 1) {
+    if (this.busy && !this.#keeps()) {
       this.#dropped += 1;
       return false;
     }
-    this.#credit -= 1;
     if (this.#pending.length === 0) this.#pendingSince = this.#now();
-    if (this.#pending.length >= Math.max(1, Math.round(WINDOW_MS / this.#intervalMs))) this.#thin(frame);
+    if (this.#pending.length >= Math.ceil(WINDOW_MS / this.#intervalMs)) this.#thin(frame);
     this.#pending.push(frame);
     return true;
   }
@@ -96,6 +94,14 @@ export class Batcher {
     if (gap < LONGEST_INTERVAL_MS) this.#intervalMs = smoothed(this.#intervalMs, gap);
     this.#lastOffered = at;
     return true;
+  }
+
+  /** Is the next frame one of the share that the server keeps up with? */
+  #keeps() {
+    this.#credit += Math.min(1, WINDOW_MS / this.#ackMs);
+    const kept = this.#credit >= 1;
+    if (kept) this.#credit -= 1;
+    return kept;
   }
 
   /** @param {Frame} newest */

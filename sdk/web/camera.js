@@ -66,7 +66,9 @@ async function takeOwnShape(track) {
   const upright = width < height;
   const size = { long: Math.round((SHORT_SIDE * long) / short), short: SHORT_SIDE };
   const own = upright ? { width: size.short, height: size.long } : { width: size.long, height: size.short };
-  if (Math.abs(width / height / (own.width / own.height) - 1) < 0.02) return;
+  const cut = Math.abs(width / height / (own.width / own.height) - 1) > 0.02;
+  const small = Math.min(width, height) < 0.8 * SHORT_SIDE;
+  if (!cut && !small) return;
   await track.applyConstraints(own).catch(() => {}); // a wish: else the picture stays as it is
 }
 

@@ -92,6 +92,8 @@ export class Capture extends Target {
     const { source, stream, onPose, signal } = this.#options;
     for await (const frame of source.frames({ signal })) {
       const pose = frame.pose ?? this.#find(frame);
+      // Lets acks in that came meanwhile, so that the frame goes out at once.
+      if (!frame.pose) await breath();
       this.#countFrame();
       onPose?.({ frame, pose, fps: this.#frameMs ? 1000 / this.#frameMs : 0, poseMs: this.#poseMs });
       this.#advise(frame, pose);
@@ -155,6 +157,8 @@ export class Capture extends Target {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
+
+const breath = () => new Promise((resolve) => setTimeout(resolve));
 
 /** @param {number} mean 0: none yet @param {number} value */
 const smoothed = (mean, value) => (mean === 0 ? value : mean + SMOOTHING * (value - mean));

@@ -51,7 +51,7 @@ export class Pace {
       this.#ease = Math.max(0.3, this.#ease * 0.8);
       return false;
     }
-    this.#ease = Math.min(1, this.#ease * 1.005);
+    this.#ease = Math.min(1, this.#ease * 1.02);
     return this.#isNext(ms);
   }
 

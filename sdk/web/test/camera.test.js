@@ -121,6 +121,13 @@ test("a phone held upright keeps the camera's own shape upright", async () => {
   assert.deepEqual(track.applied, [{ width: 480, height: 640 }]);
 });
 
+test("a picture much smaller than is useful is asked for again", async () => {
+  const capabilities = { width: { max: 480 }, height: { max: 854 } };
+  track = new FakeTrack({ settings: { width: 270, height: 480 }, capabilities });
+  await openCamera();
+  assert.deepEqual(track.applied, [{ width: 480, height: 854 }]);
+});
+
 test("a picture in the camera's own shape is left alone", async () => {
   const capabilities = { width: { max: 1280 }, height: { max: 720 } };
   track = new FakeTrack({ settings: { width: 854, height: 480 }, capabilities });

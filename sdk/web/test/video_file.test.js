@@ -87,11 +87,13 @@ class FakeVideo extends EventTarget {
 
 let video;
 let clock;
+let timers;
 
 beforeEach(() => {
   clock = 0;
   mock.method(performance, "now", () => clock);
-  mock.timers.enable({ apis: ["setTimeout"] });
+  timers = [];
+  mock.method(globalThis, "setTimeout", (run, ms) => timers.push({ at: clock + ms, run }));
   const canvas = () => ({ getContext: () => ({ drawImage: () => {} }) });
   globalThis.document = Object.assign(new EventTarget(), {
     hidden: false,
@@ -110,7 +112,6 @@ beforeEach(() => {
 
 afterEach(() => {
   mock.restoreAll();
-  mock.timers.reset();
   for (const name of ["document", "HTMLMediaElement", "VideoFrame"]) delete globalThis[name];
 });
 
@@ -134,7 +135,10 @@ async function watch(workMs, { signal, each = () => {} } = {}) {
   while (!over) {
     assert.ok(clock < LONGEST_MS, "it does not come to an end");
     clock += SCREEN_MS;
-    mock.timers.tick(SCREEN_MS);
+    for (const timer of timers.filter(({ at }) => at <= clock)) {
+      timers.splice(timers.indexOf(timer), 1);
+      timer.run();
+    }
     video.run(SCREEN_MS);
     video.show();
     await settled();
