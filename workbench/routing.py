@@ -1,11 +1,21 @@
 """Every websocket address of the Workbench."""
 
-from django.urls import URLPattern, path
+from typing import Any
+
+from django.urls import URLPattern, path, re_path
 
 from detection.realtime.consumer import DetectionConsumer
 from workbench.pages.routing import websocket_urlpatterns as pages
 
+
+async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Refuses the handshake: there is nothing at this address."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
 websocket_urlpatterns: list[URLPattern] = [
     path("ws/detection/sessions/<uuid:session_id>", DetectionConsumer.as_asgi()),
     *pages,
+    re_path("", nowhere),
 ]

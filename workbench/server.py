@@ -116,9 +116,8 @@ class Protocol(WebSocketProtocol):
         self.transport.unregisterProducer()  # was the HTTP channel, which the upgrade has left behind
         self.transport.registerProducer(self.outbox, True)
         super().connectionMade()
-        with_socket = getattr(self.transport, "getHandle", None)
-        if with_socket:
-            _limit_send_buffer(with_socket())
+        tcp = getattr(self.transport, "transport", self.transport)  # TLS is a protocol around it
+        tcp.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 - Autobahn's names
         if self.state != self.STATE_OPEN or self.inbox is None:
@@ -150,10 +149,6 @@ class Protocol(WebSocketProtocol):
         if self.state == self.STATE_OPEN and self.outbox.too_slow():
             log.info("slow_reader", path=self.request.path)
             self.serverClose(SLOW_READER)
-
-
-def _limit_send_buffer(connection: Any) -> None:
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
 
 
 class Server(DaphneServer):
