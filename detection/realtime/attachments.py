@@ -37,6 +37,10 @@ class Full(Exception):
     """As many streams are open as the process takes."""
 
 
+class Restarting(Exception):
+    """The server is about to stop."""
+
+
 class Duplicate(Exception):
     """The session has a websocket, and it is alive."""
 
@@ -57,9 +61,11 @@ class Attachments:
     async def claim(self, session_id: UUID, socket: Socket) -> None:
         """Make `socket` the session's own. An older one is pinged, and replaced if it stays silent.
 
-        Raises Full, or Duplicate where the older one answers.
+        Raises Restarting, Full, or Duplicate where the older one answers.
         """
-        if self._closing or len(self._sockets) >= settings.DETECTION_MAX_STREAMS:
+        if self._closing:
+            raise Restarting
+        if len(self._sockets) >= settings.DETECTION_MAX_STREAMS:
             raise Full
         lock = self._claims.setdefault(session_id, asyncio.Lock())
         try:

@@ -17,7 +17,7 @@ from django.core.exceptions import DisallowedHost
 
 from detection.models import Outcome
 from detection.realtime import messages, runtime
-from detection.realtime.attachments import Duplicate, Full
+from detection.realtime.attachments import Duplicate, Full, Restarting
 from detection.realtime.messages import (
     Cancel,
     Error,
@@ -132,6 +132,8 @@ class DetectionConsumer(AsyncConsumer):
             snapshot = await self.runtime.worker.attach(self.session_id)
         except TokenRefused as refused:
             await self._refuse(4401, refused.code, refused.message)
+        except Restarting:
+            await self._refuse(1012, "service_unavailable", "The server is restarting. Come back in a moment.")
         except Full:
             await self._refuse(1013, "service_unavailable", "Every stream is taken. Come back in a moment.")
         except Duplicate:

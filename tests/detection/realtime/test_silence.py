@@ -37,7 +37,3 @@ async def test_a_server_that_has_just_spoken_does_not_ping(client):
     await runtime.current().attachments.ping_the_quiet()
     await client.say("ping")
     assert await client.hear() == {"type": "pong"}
-
-
-def test_the_silence_is_half_of_what_clients_bear():
-    assert attachments.QUIET_SECONDS == 15
