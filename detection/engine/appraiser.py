@@ -7,13 +7,14 @@ search a measure, however many phases ask about it, and each phase a mask.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import nan
 
 from .codegen import define
 from .conditions import Formula, Literal
 from .ranges import Range
 
+Watcher = Callable[[int, int], tuple[int, int]]
 Appraiser = Callable[[Sequence[float], Sequence[Range], list[float], list[float]], tuple[int, int, float]]
 
 FEW = 4  # cuts on one measure up to which comparing is faster than searching
@@ -36,17 +37,20 @@ class Literals:
         return found
 
 
-def build_appraiser(operands: int, literals: Literals, phases: Sequence[Formula]) -> Appraiser:
+def build_appraiser(
+    operands: int, literals: Literals, phases: Sequence[Formula], asked: Collection[Literal]
+) -> Appraiser:
     """The function (values, ranges, lows, highs) -> (held, true, total).
 
     `held` has the bits of the literals that hold, `true` bit k where the formula of phase k does. `total` is NaN where
-    a value or a range is unknown. `lows` and `highs` are brought on to the least and greatest of each value.
+    something that `asked` rests on is unknown. `lows` and `highs` are brought on to the extremes of each value.
     """
     names: dict[str, object] = {"bisect_right": bisect_right, "nan": nan}
     lines = ["".join(f"v{k}, " for k in range(operands)) + "= values"]
     for k in range(operands):
         lines += [f"if v{k} < lows[{k}]: lows[{k}] = v{k}", f"if v{k} > highs[{k}]: highs[{k}] = v{k}"]
-    totals, helds = [f"v{k}" for k in range(operands)], []
+    axes_asked = {(literal.operand, literal.range) for literal in asked}
+    totals, helds = ["0.0"], []
     for (operand, range_), members in literals.axes().items():
         value = f"v{operand}"
         if range_ >= 0:
@@ -55,6 +59,7 @@ def build_appraiser(operands: int, literals: Literals, phases: Sequence[Formula]
                 f"learned = ranges[{range_}]; lo = learned.lo; span = learned.hi - lo",
                 f"{value} = (v{operand} - lo) / span if span > 0.0 else nan",
             ]
+        if (operand, range_) in axes_asked:
             totals.append(value)
         helds.append(_search(value, members, literals, names))
     lines += [f"total = {' + '.join(totals)}", f"held = {' | '.join(helds) or '0'}", "true = 0"]
@@ -63,6 +68,22 @@ def build_appraiser(operands: int, literals: Literals, phases: Sequence[Formula]
     lines.append("return held, true, total")
     appraiser: Appraiser = define("appraise", ("values", "ranges", "lows", "highs"), lines, names)
     return appraiser
+
+
+def build_watcher(watched: Mapping[int, tuple[Formula, Formula]]) -> Watcher:
+    """The function (held, waiting) -> (met, missed): which of the bits that wait are known to be true, which false.
+
+    `watched` gives each bit the formula of its criteria, and of their negation.
+    """
+    lines = ["met = missed = 0"]
+    for bit, (true, false) in watched.items():
+        lines += [
+            f"if waiting & {bit:#x}:",
+            f"    if {_expression(true)}: met |= {bit:#x}",
+            f"    elif {_expression(false)}: missed |= {bit:#x}",
+        ]
+    watcher: Watcher = define("watch", ("held", "waiting"), [*lines, "return met, missed"], {})
+    return watcher
 
 
 def _search(value: str, members: Sequence[Literal], literals: Literals, names: dict[str, object]) -> str:

@@ -1,9 +1,9 @@
 """Conditions on measures, in three-valued (Kleene) logic: true, false, or unknown where a limb is not seen.
 
-They are asked in two ways. `judge` walks the tree of the one phase that matters and tells all three values apart.
-A `Formula` only answers "is it known to be true?", for every phase at every frame: each bound is a literal, a bit that
-is set where its half-line is known to hold the value. Negations are pushed down to the literals first, and as neither
-a literal nor its opposite holds of an unknown value, no third value is needed there.
+They are asked in two ways. `judge` walks the tree of one phase and tells all three values apart. A `Formula` only
+answers "is it known to be true?", of every phase in every frame: each bound is a literal, a bit that is set where its
+half-line is known to hold the value. Negations are pushed down to the literals first, and as neither a literal nor
+its opposite holds of an unknown value, no third value is needed there.
 """
 
 from __future__ import annotations
@@ -90,6 +90,13 @@ def judge(node: Node, values: Sequence[float], ranges: Sequence[Range], widen: f
     return not decisive
 
 
+def leaves_of(node: Node) -> list[Leaf]:
+    if isinstance(node, Leaf):
+        return [node]
+    parts = (node.of,) if isinstance(node, Not) else node.of
+    return [leaf for part in parts for leaf in leaves_of(part)]
+
+
 @dataclass(frozen=True, slots=True)
 class Literal:
     """One bound as a half-line: the value (its fraction of `range`, where that is not -1) >= `cut`, or below it."""
@@ -112,27 +119,29 @@ class Formula:
     choices: tuple[tuple[int, tuple[Formula, ...]], ...]
 
 
-def holds(formula: Formula, held: int) -> bool:
-    """Is it true of the literals whose bits `held` has?"""
-    if held & formula.need != formula.need:
-        return False
-    return all(held & some or any(holds(part, held) for part in parts) for some, parts in formula.choices)
-
-
 def to_formula(node: Node, bit_of: Callable[[Literal], int], wanted: bool = True) -> Formula:
     """The formula that is true where `node` is known to be `wanted`. `bit_of` numbers the literals."""
     conjunction, literals, parts = _spread(node, wanted)
     bits = 0
     for literal in literals:
         bits |= 1 << bit_of(literal)
-    formulas = tuple(to_formula(part, bit_of, want) for part, want in parts)
-    if not conjunction:
-        return Formula(0, ((bits, formulas),))
-    choices: tuple[tuple[int, tuple[Formula, ...]], ...] = ()
+    formulas = [to_formula(part, bit_of, want) for part, want in parts]
+    if conjunction:
+        choices: tuple[tuple[int, tuple[Formula, ...]], ...] = ()
+        for formula in formulas:
+            bits |= formula.need
+            choices += formula.choices
+        return Formula(bits, choices)
+    others: tuple[Formula, ...] = ()
     for formula in formulas:
-        bits |= formula.need
-        choices += formula.choices
-    return Formula(bits, choices)
+        if not formula.need and len(formula.choices) == 1:  # a choice within a choice
+            bits |= formula.choices[0][0]
+            others += formula.choices[0][1]
+        elif formula.need.bit_count() == 1 and not formula.choices:
+            bits |= formula.need
+        else:
+            others += (formula,)
+    return Formula(0, ((bits, others),))
 
 
 def literals_of(node: Node, wanted: bool = True) -> list[Literal]:

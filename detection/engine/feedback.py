@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from movespecs.language.model import OnEvent
 
-from .conditions import holds, judge
 from .events import Event
 from .plan import Plan
-from .state import Machine, State
+from .state import Machine
 
 ENDINGS = ("event_completed", "event_interrupted")
 
@@ -18,27 +15,25 @@ def start_visit(plan: Plan, machine: Machine, phase: int) -> None:
     """Forget what the last visit of `phase` met or missed."""
     machine.met &= ~plan.phases[phase].nevers
     machine.missed &= ~plan.phases[phase].nevers
-    for k in plan.phases[phase].watched:
-        machine.asked[k] = machine.ms
+    machine.asked = [machine.ms] * len(machine.asked)
 
 
-def watch_visit(plan: Plan, state: State, values: Sequence[float], held: int) -> int:
-    """Follow the criteria asked for in the current phase by one frame: the feedback (bits) that fires."""
-    machine = state.machine
+def watch_visit(plan: Plan, machine: Machine, held: int) -> int:
+    """Follow what is asked for in the current phase by one frame: the feedback (bits) that fires."""
     phase = plan.phases[machine.phase]
+    waiting = phase.watched & ~machine.met & ~machine.fired
+    if not waiting:
+        return 0
+    met, missed = phase.watch(held, waiting)
+    machine.met |= met & phase.nevers
+    machine.missed |= missed & phase.nevers
     fires = 0
-    for k in phase.watched:
-        bit = 1 << k
-        if (machine.met | machine.fired) & bit:
-            continue
-        node, formula = plan.criteria[k]
-        true = holds(formula, held)
-        if phase.nevers & bit:
-            if true:
-                machine.met |= bit
-            elif not machine.missed & bit and judge(node, values, state.ranges) is False:
-                machine.missed |= bit
-        elif not true:
+    waiting &= ~phase.nevers
+    while waiting:
+        bit = waiting & -waiting
+        waiting ^= bit
+        k = bit.bit_length() - 1
+        if not met & bit:
             machine.asked[k] = machine.ms
         elif machine.ms - machine.asked[k] >= plan.min_phase_ms:
             fires |= bit

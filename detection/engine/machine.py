@@ -76,23 +76,25 @@ class _Frame:
         self.now = state.machine.ms
         self.values = values
         self.seen = seen
+        self.all_known = False
         self.events: list[Event] = []
         self.fires = 0  # bits of the feedback to speak
 
     def run(self, held: int, all_known: bool, passed_ms: float) -> list[Event]:
         """What follows from the literals that hold, `passed_ms` after the frame before."""
         plan, machine = self.plan, self.machine
+        self.all_known = all_known
         was_in = machine.phase
         if self.now - machine.open_ms > plan.max_ms:
             self._too_slow()
         if was_in >= 0:
             self._question_current()
         if machine.phase < 0:
-            self._await_next(all_known)
+            self._await_next()
         if plan.movespec.hold is not None and machine.visits:
             self._follow_hold(plan.movespec.hold, passed_ms if machine.phase == was_in else 0.0)
         if machine.phase >= 0 and plan.phases[machine.phase].watched:
-            self.fires |= watch_visit(plan, self.state, self.values, held)
+            self.fires |= watch_visit(plan, machine, held)
         if self.events or self.fires:
             if len(self.events) > 1:
                 self.events.sort(key=lambda event: ORDER[event.type])
@@ -117,18 +119,19 @@ class _Frame:
     def _question_current(self) -> None:
         """Do the current phase's criteria hold, as they are or widened by the hysteresis?"""
         plan, machine = self.plan, self.machine
-        stands: bool | None = True
-        if not machine.true >> machine.phase & 1:
-            stands = judge(plan.phases[machine.phase].node, self.values, self.state.ranges, 1.0)
-        if stands is not None:
+        phase = plan.phases[machine.phase]
+        if machine.true >> machine.phase & 1:
             machine.known_ms = self.now
-            if not stands:
-                self.fires |= missed_in_visit(plan, machine, machine.phase)
-                self._leave()
+        elif phase.failing(self.values, self.state.ranges):
+            machine.known_ms = self.now
+            self.fires |= missed_in_visit(plan, machine, machine.phase)
+            self._leave()
+        elif self.all_known or judge(phase.node, self.values, self.state.ranges, 1.0):
+            machine.known_ms = self.now
         elif self.now - machine.known_ms + ROUNDING_MS >= plan.lost_ms:
             self.lose(self._unseen(machine.phase))
 
-    def _await_next(self, all_known: bool) -> None:
+    def _await_next(self) -> None:
         """Enter the phase due, else the first listed, that was true at every frame of the last `min_phase_ms`."""
         plan, machine = self.plan, self.machine
         due = plan.sequence[machine.position]
@@ -138,7 +141,7 @@ class _Frame:
                 if machine.true >> index & 1 and machine.since[index] <= latest:
                     self._enter(index, due)
                     return
-        if all_known or judge(plan.phases[due].node, self.values, self.state.ranges) is not None:
+        if self.all_known or judge(plan.phases[due].node, self.values, self.state.ranges) is not None:
             machine.known_ms = self.now
         elif self.now - machine.known_ms + ROUNDING_MS >= plan.lost_ms:
             self.lose(self._unseen(due))

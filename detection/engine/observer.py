@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from movespecs.language.model import Settings
 
 from .codegen import define
-from .smoothing import ANGLE, LEAST_MS, LENGTH, SPEED_CUTOFF, Unit, of_two_sides, smooth
+from .smoothing import ANGLE, LEAST_MS, LENGTH, SPEED_CUTOFF, Unit, of_two_sides, resume
 
 if TYPE_CHECKING:
     from .state import State
@@ -97,7 +97,8 @@ def build_observer(channels: Sequence[Channel], operands: Sequence[Operand], set
         "acos": acos,
         "sqrt": sqrt,
         "nan": nan,
-        "smooth": smooth,
+        "resume": resume,
+        "straight": _straight,
         "of_two_sides": of_two_sides,
         "check": _check,
         "ANGLE": ANGLE,
@@ -117,9 +118,16 @@ def _check(landmarks: Sequence[Landmark], indexes: tuple[int, ...]) -> None:
             raise ValueError("landmarks must be finite")
 
 
+def _straight(dot: float, squared: float) -> float:
+    """The angle where rounding leaves no cosine: 0, 180, or unknown where a line has no length."""
+    if not squared > 0.0:
+        return nan
+    return 0.0 if dot > 0.0 else 180.0
+
+
 def _limbs(operands: Sequence[Operand]) -> list[str]:
     sided = [operand for operand in operands if operand.side in ("front", "back")]
-    return sorted({"arms" if operand.arm else "legs" for operand in sided})
+    return sorted({_limb(operand) for operand in sided})
 
 
 def _lines(channels: Sequence[Channel], operands: Sequence[Operand], settings: Settings) -> list[str]:
@@ -127,8 +135,8 @@ def _lines(channels: Sequence[Channel], operands: Sequence[Operand], settings: S
     landmarks = used_landmarks(channels, operands)
     units = {channel.unit for channel in channels}
     limbs = _limbs(operands)
-    tracks = ", ".join(f"good{c}, last{c}, middle{c}, rate{c}" for c in range(len(channels)))
-    lines = _read(landmarks) + _clock(units, settings) + _bones(channels)
+    tracks = ", ".join(f"last{c}, middle{c}, rate{c}" for c in range(len(channels)))
+    lines = _read(landmarks) + _bones(channels) + _check_all(channels, landmarks) + _clock(units, settings)
     if limbs or LENGTH in units:
         lines += _torso(settings)
     for number, channel in enumerate(channels):
@@ -141,7 +149,7 @@ def _lines(channels: Sequence[Channel], operands: Sequence[Operand], settings: S
     for number, channel in enumerate(channels):
         lines += _filter(number, channel.unit, settings)
     for number, operand in enumerate(operands):
-        lines += _operand(number, operand)
+        lines += _operand(number, operand, channels[operand.left].unit)
     return [
         *lines,
         "state.ms = now",
@@ -161,12 +169,15 @@ def _read(landmarks: Sequence[int]) -> list[str]:
             f"if s{i} is None: s{i} = 1.0",
             f"if presence is not None and not s{i} <= presence: s{i} = presence",
         ]
-    total = " + ".join(f"s{i}" for i in landmarks)
-    return [*lines, f"total = {total}", f"if total - total != 0.0: {_check_call(landmarks)}"]
+    return lines
 
 
-def _check_call(landmarks: Sequence[int]) -> str:
-    return f"check(landmarks, {tuple(landmarks)})"
+def _check_all(channels: Sequence[Channel], landmarks: Sequence[int]) -> list[str]:
+    """Whatever is not finite makes a sum that is not."""
+    paired = {index for channel in channels for pair in _pairs(channel) for index in pair}
+    numbers = [f"s{i}" for i in landmarks] + [f"n{_bone(a, b)}" for a, b in _bone_pairs(channels)]
+    numbers += [f"{axis}{i}" for i in landmarks if i not in paired for axis in "xyz"]
+    return [f"total = {' + '.join(numbers)}", f"if total - total != 0.0: check(landmarks, {tuple(landmarks)})"]
 
 
 def _clock(units: set[Unit], settings: Settings) -> list[str]:
@@ -174,7 +185,6 @@ def _clock(units: set[Unit], settings: Settings) -> list[str]:
     lines = [
         "before = state.ms",
         f"dt = now - before if now - before > {LEAST_MS!r} else {LEAST_MS!r}",
-        f"if dt > {settings.lost_ms!r}: before = nan",
         "seconds = dt / 1000.0",
         f"turn = {2.0 * pi * SPEED_CUTOFF!r} * seconds",
         "keep = 1.0 / (turn + 1.0)",
@@ -182,12 +192,12 @@ def _clock(units: set[Unit], settings: Settings) -> list[str]:
     ]
     for unit in units:
         name = _name(unit)
-        lines.append(f"{name}_up = {unit.jump!r} + {unit.jump_per_ms!r} * dt; {name}_down = -{name}_up")
+        lines += [
+            f"{name}_up = {unit.jump!r} + {unit.jump_per_ms!r} * dt if dt <= {settings.lost_ms!r} else nan",
+            f"{name}_down = -{name}_up",
+        ]
         if settings.smoothing is not None:
-            lines += [
-                f"{name}_base = {2.0 * pi * settings.smoothing.min_cutoff!r} * seconds + 1.0",
-                f"{name}_beta = {2.0 * pi * settings.smoothing.beta * unit.speed!r} * seconds",
-            ]
+            lines.append(f"{name}_base = {2.0 * pi * settings.smoothing.min_cutoff!r} * seconds + 1.0")
     return lines
 
 
@@ -201,10 +211,14 @@ def _bone(a: int, b: int) -> str:
     return f"{min(a, b)}_{max(a, b)}"
 
 
+def _bone_pairs(channels: Sequence[Channel]) -> list[tuple[int, int]]:
+    return sorted({(min(pair), max(pair)) for channel in channels for pair in _pairs(channel)})
+
+
 def _bones(channels: Sequence[Channel]) -> list[str]:
     """Each line between two landmarks once, from the lower index to the higher, and its length squared."""
     lines = []
-    for a, b in sorted({(min(pair), max(pair)) for channel in channels for pair in _pairs(channel)}):
+    for a, b in _bone_pairs(channels):
         lines.append("; ".join(f"{axis}{_bone(a, b)} = {axis}{b} - {axis}{a}" for axis in "xyz"))
         lines.append(f"n{_bone(a, b)} = " + " + ".join(f"{axis}{_bone(a, b)} * {axis}{_bone(a, b)}" for axis in "xyz"))
     return lines
@@ -239,22 +253,23 @@ def _measure(c: int, channel: Channel, settings: Settings) -> list[str]:
         case "joint":
             sign = "" if down[0] is down[1] else "-"
             dot = " + ".join(f"{axis}{bones[0]} * {axis}{bones[1]}" for axis in "xyz")
-            inner = [f"n = n{bones[0]} * n{bones[1]}", *_angle(c, f"{sign}({dot})")]
+            inner = _angle(c, f"{sign}({dot})", f"n{bones[0]} * n{bones[1]}")
         case "segment":
             sign = "" if down[0] else "-"
-            inner = [f"n = n{bones[0]}", *_angle(c, f"{sign}y{bones[0]}")]
+            inner = _angle(c, f"{sign}y{bones[0]}", f"n{bones[0]}")
         case "distance":
-            inner = [f"if n{bones[0]} < {HUGE!r}: new{c} = sqrt(n{bones[0]}) / torso"]
+            inner = [f"new{c} = sqrt(n{bones[0]}) / torso if n{bones[0]} < {HUGE!r} else nan"]
         case "height":
-            inner = [f"if n{bones[0]} < {HUGE!r}: new{c} = (y{others[0]} - y{first}) / torso"]
-    inner.append(f"else: new{c} = nan; {_check_call(channel.landmarks)}")
+            inner = [f"new{c} = (y{others[0]} - y{first}) / torso if n{bones[0]} < {HUGE!r} else nan"]
     return [*lines, *(f"    {line}" for line in inner), f"else: new{c} = nan"]
 
 
-def _angle(c: int, dot: str) -> list[str]:
-    """Of two lines, the product of whose lengths squared is n; unknown where one has no length."""
-    angle = f"acos(cosine) * {180.0 / pi!r} if -1.0 < cosine < 1.0 else 0.0 if cosine > 0.0 else 180.0"
-    return [f"if {TINY**4!r} < n < {HUGE!r}:", f"    cosine = {dot} / sqrt(n)", f"    new{c} = {angle}"]
+def _angle(c: int, dot: str, squared: str) -> list[str]:
+    """Of two lines with this dot product, the product of whose lengths squared is `squared`."""
+    return [
+        f"try: new{c} = acos({dot} / sqrt({squared})) * {180.0 / pi!r}",
+        f"except (ValueError, ZeroDivisionError): new{c} = straight({dot}, {squared})",
+    ]
 
 
 def _front(limb: str, settings: Settings) -> list[str]:
@@ -278,43 +293,50 @@ def _front(limb: str, settings: Settings) -> list[str]:
 
 
 def _filter(c: int, unit: Unit, settings: Settings) -> list[str]:
-    """`one_euro` where the sample before was good, in the last frame, and this one is no jump; else `smooth`."""
+    """`one_euro` where the sample follows the last frame's; else `resume`."""
     name = _name(unit)
-    lines = [
-        f"if good{c} == before and {name}_down <= new{c} - last{c} <= {name}_up:",
-        f"    good{c} = now; last{c} = new{c}",
-    ]
+    lines = [f"if {name}_down <= new{c} - last{c} <= {name}_up:", f"    last{c} = new{c}"]
     if settings.smoothing is None:
-        lines += [f"    v{c} = new{c}"]
+        lines += [f"    v{c} = middle{c} = new{c}; rate{c} = 0.0"]
     else:
+        beta = 2.0 * pi * settings.smoothing.beta * unit.speed
         lines += [
             f"    away = new{c} - middle{c}",
             f"    rate{c} = rate{c} * keep + away * push",
-            f"    kept = 1.0 / ({name}_base + (rate{c} if rate{c} >= 0.0 else -rate{c}) * {name}_beta)",
+            f"    moved = rate{c} * seconds",
+            f"    kept = 1.0 / ({name}_base + (moved if moved >= 0.0 else -moved) * {beta!r})",
             f"    middle{c} = new{c} - away * kept",
-            f"    v{c} = middle{c} + rate{c} * seconds * kept",
+            f"    v{c} = middle{c} + moved * kept",
         ]
-        if unit is ANGLE:
-            lines += [f"    if not 0.0 <= v{c} <= 180.0: v{c} = 0.0 if v{c} < 0.0 else 180.0"]
-    track = f"good{c}, last{c}, middle{c}, rate{c}"
-    call = f"smooth(state, {c}, now, new{c}, ({track}), {name.upper()}, SMOOTHING, {settings.lost_ms!r})"
-    return [*lines, f"elif new{c} == new{c}:", f"    {track}, v{c} = {call}", f"else: v{c} = nan"]
+    track = f"last{c}, middle{c}, rate{c}, v{c}"
+    known = f"(last{c}, middle{c}, rate{c}, nan)"
+    call = f"resume(state, {c}, now, new{c}, {known}, {name.upper()}, SMOOTHING, {settings.lost_ms!r})"
+    return [*lines, f"elif new{c} != new{c} and last{c} != last{c}: v{c} = nan", f"else: {track} = {call}"]
 
 
-def _operand(k: int, operand: Operand) -> list[str]:
+def _operand(k: int, operand: Operand, unit: Unit) -> list[str]:
     a, b = operand.left, operand.right
-    if operand.side in ("front", "back"):
-        if operand.side == "back":
-            a, b = b, a
-        return [f"o{k} = v{b} if {'arms' if operand.arm else 'legs'}_right else v{a}"]
-    if operand.side != "mean":
-        return [f"o{k} = v{a}"]
-    sides = ", ".join(f"({c}, v{c}, w{c}, good{c})" for c in (a, b))
-    return [
-        f"weight = w{a} + w{b}",
-        f"o{k} = (v{a} * w{a} + v{b} * w{b}) / weight if weight > 0.0 else nan",
-        f"if o{k} != o{k}: o{k} = of_two_sides(state, now, {sides})",
-    ]
+    match operand.side:
+        case "front":
+            lines = [f"o{k} = v{b} if {_limb(operand)}_right else v{a}"]
+        case "back":
+            lines = [f"o{k} = v{a} if {_limb(operand)}_right else v{b}"]
+        case "mean":
+            sides = f"({a}, v{a}, w{a}), ({b}, v{b}, w{b})"
+            lines = [
+                f"weight = w{a} + w{b}",
+                f"o{k} = (v{a} * w{a} + v{b} * w{b}) / weight if weight > 0.0 else nan",
+                f"if o{k} != o{k}: o{k} = of_two_sides(state, now, {sides})",
+            ]
+        case _:
+            lines = [f"o{k} = v{a}"]
+    if unit is ANGLE:
+        lines += [f"if o{k} < 0.0: o{k} = 0.0", f"elif o{k} > 180.0: o{k} = 180.0"]
+    return lines
+
+
+def _limb(operand: Operand) -> str:
+    return "arms" if operand.arm else "legs"
 
 
 def _name(unit: Unit) -> str:

@@ -18,8 +18,9 @@ from movespecs.language.model import (
     WhileInPhase,
 )
 
-from .appraiser import Appraiser, Literals, build_appraiser
+from .appraiser import Appraiser, Literals, Watcher, build_appraiser, build_watcher
 from .conditions import All, Any, Formula, Leaf, Literal, Node, Not, literals_of, to_formula
+from .failing import Failing, build_failing
 from .observer import Channel, Observer, Operand, OperandSide, build_observer, used_landmarks
 from .rows import RowFormat
 
@@ -29,19 +30,21 @@ FULL_INSIDE = PerUnit(angle=20.0, length=0.2)
 
 @dataclass(frozen=True, slots=True)
 class PlannedPhase:
-    """A phase to be judged (`node`), awaited (`formula`) and approached (`literals`).
+    """A phase to be judged (`node`, `failing`), awaited (`formula`) and approached (`literals`).
 
-    `group` indexes `Plan.groups`. `watched` is the feedback that asks for something in this phase, `nevers` those of
-    it (bits) that speak if they miss it.
+    `group` indexes `Plan.groups`. `watched` is the feedback (bits) that asks for something in this phase, `nevers`
+    those of it that speak if they miss it; `watch` looks after them.
     """
 
     name: str
     node: All
     formula: Formula
+    failing: Failing
     literals: tuple[Literal, ...]
     group: int
-    watched: tuple[int, ...]
+    watched: int
     nevers: int
+    watch: Watcher
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +54,7 @@ class Plan:
     `landmarks` are those that are read, of MediaPipe's 33; `groups` are indexes into them, the distinct sets that
     phases look at. `ranged` lists the learned ranges: index, operand, least size. Of each of `needed_ranges` one must
     be known before anything is emitted. `sequence` is (0,) for a hold; `fallback` is the failure function of Knuth,
-    Morris and Pratt for it. `criteria` belong to the feedback that has some.
+    Morris and Pratt for it.
     """
 
     movespec: MoveSpec
@@ -64,7 +67,6 @@ class Plan:
     phases: tuple[PlannedPhase, ...]
     sequence: tuple[int, ...]
     fallback: tuple[int, ...]
-    criteria: dict[int, tuple[Node, Formula]]
     observe: Observer
     appraise: Appraiser
     rows: RowFormat
@@ -98,7 +100,8 @@ class _Compiler:
         landmarks = used_landmarks(channels, self.operands)
         groups: dict[tuple[int, ...], int] = {}
         phases = tuple(self._phase(index, landmarks, groups) for index in range(len(movespec.phases)))
-        criteria = {k: self._criteria(when.criteria) for k, when in _watchers(movespec)}
+        asked = {literal for phase in phases for literal in phase.literals}
+        formulas = [phase.formula for phase in phases]
         sequence = movespec.sequence or (0,)
         return Plan(
             movespec=movespec,
@@ -111,9 +114,8 @@ class _Compiler:
             phases=phases,
             sequence=sequence,
             fallback=_fallback(sequence),
-            criteria=criteria,
             observe=build_observer(channels, self.operands, settings),
-            appraise=build_appraiser(len(self.operands), self.literals, [phase.formula for phase in phases]),
+            appraise=build_appraiser(len(self.operands), self.literals, formulas, asked),
             rows=RowFormat(len(self.operands), len(groups)),
             lost_ms=settings.lost_ms,
             min_phase_ms=settings.min_phase_ms,
@@ -161,20 +163,23 @@ class _Compiler:
             i for operand in operands for side in (operand.left, operand.right) for i in channels[side].landmarks
         }
         group = tuple(landmarks.index(i) for i in sorted(looked_at))
-        watchers = [(k, when) for k, when in _watchers(self.movespec) if when.phase == index]
+        watchers = [(1 << k, when) for k, when in _watchers(self.movespec) if when.phase == index]
         return PlannedPhase(
             name=phase.name,
             node=node,
             formula=to_formula(node, self.literals.bit_of),
+            failing=build_failing(node),
             literals=tuple(literals_of(node)),
             group=groups.setdefault(group, len(groups)),
-            watched=tuple(k for k, _ in watchers),
-            nevers=sum(1 << k for k, when in watchers if isinstance(when, NeverInPhase)),
+            watched=sum(bit for bit, _ in watchers),
+            nevers=sum(bit for bit, when in watchers if isinstance(when, NeverInPhase)),
+            watch=build_watcher({bit: self._criteria(when.criteria) for bit, when in watchers}),
         )
 
-    def _criteria(self, criteria: tuple[Condition, ...]) -> tuple[Node, Formula]:
+    def _criteria(self, criteria: tuple[Condition, ...]) -> tuple[Formula, Formula]:
+        """The formulas of what feedback asks for, and of its negation."""
         node = self._all(criteria)
-        return node, to_formula(node, self.literals.bit_of)
+        return to_formula(node, self.literals.bit_of), to_formula(node, self.literals.bit_of, wanted=False)
 
     def _all(self, conditions: tuple[Condition, ...]) -> All:
         return All(tuple(self._node(condition) for condition in conditions))

@@ -38,19 +38,26 @@ ANGLE = Unit(jump=30.0, jump_per_ms=1.0, speed=1.0)
 LENGTH = Unit(jump=0.3, jump_per_ms=0.008, speed=100.0)
 
 
-class Doubt(Struct, array_like=True, gc=False):
-    """A jump that is not believed yet: since when its samples have agreed, and the last of them."""
+class Lapse(Struct, array_like=True, gc=False):
+    """A channel that gave no good sample in the last frame: its last good one (time, value), its filter (middle, rate
+    of change a second), and the jump that is not believed yet: since when its samples agree, and the last of them."""
 
-    since_ms: float
-    ms: float
-    raw: float
+    good_ms: float
+    last: float
+    middle: float
+    rate: float
+    doubted_ms: float = nan
+    doubt_ms: float = nan
+    doubt: float = nan
 
 
 Track = tuple[float, float, float, float]
-"""A channel's last good sample (time, value) and its filter (middle, rate of change a second)."""
+"""A channel's last good sample, its filter's middle and rate, and the value to use. NaN while it lapses."""
+
+UNKNOWN: Track = nan, nan, nan, nan
 
 
-def smooth(
+def resume(
     state: State,
     channel: int,
     now: float,
@@ -59,28 +66,35 @@ def smooth(
     unit: Unit,
     smoothing: Smoothing | None,
     lost_ms: float,
-) -> tuple[float, float, float, float, float]:
-    """A seen sample, whatever came before it: the channel's new track, and its value (NaN while it is doubted)."""
-    good_ms, last, middle, rate = track
-    since_good = now - good_ms
-    if not since_good <= lost_ms:
-        state.doubts.pop(channel, None)
-        return now, raw, raw, 0.0, raw
-    doubt = state.doubts.get(channel)
-    since_sample = now - (doubt.ms if doubt else good_ms)
-    reach = unit.jump + unit.jump_per_ms * since_sample
-    if abs(raw - last) > reach:
-        if doubt is None or abs(raw - doubt.raw) > reach:
-            doubt = Doubt(now, now, raw)
-        if now - doubt.since_ms < BELIEVED_MS:
-            state.doubts[channel] = Doubt(doubt.since_ms, now, raw)
-            return good_ms, last, middle, rate, nan
-        state.doubts.pop(channel, None)
-        return now, raw, raw, 0.0, raw
-    state.doubts.pop(channel, None)
+) -> Track:
+    """A sample that does not simply follow the last frame's: unseen (NaN), too far from it, or after a lapse."""
+    lapse = Lapse(state.ms, *track[:3]) if track[0] == track[0] else state.lapses.get(channel)
+    if raw != raw:
+        if lapse is not None:
+            state.lapses[channel] = lapse
+        return UNKNOWN
+    if lapse is None or now - lapse.good_ms > lost_ms:
+        return _start(state, channel, raw)
+    doubting = lapse.doubt == lapse.doubt
+    reach = unit.jump + unit.jump_per_ms * (now - (lapse.doubt_ms if doubting else lapse.good_ms))
+    if abs(raw - lapse.last) > reach:
+        if not doubting or abs(raw - lapse.doubt) > reach:
+            lapse.doubted_ms = now
+        if now - lapse.doubted_ms >= BELIEVED_MS:
+            return _start(state, channel, raw)
+        lapse.doubt_ms, lapse.doubt = now, raw
+        state.lapses[channel] = lapse
+        return UNKNOWN
     if smoothing is None:
-        return now, raw, raw, 0.0, raw
-    return now, raw, *one_euro(raw, middle, rate, max(since_good, LEAST_MS) / 1000.0, unit, smoothing)
+        return _start(state, channel, raw)
+    state.lapses.pop(channel, None)
+    seconds = max(now - lapse.good_ms, LEAST_MS) / 1000.0
+    return raw, *one_euro(raw, lapse.middle, lapse.rate, seconds, unit, smoothing)
+
+
+def _start(state: State, channel: int, raw: float) -> Track:
+    state.lapses.pop(channel, None)
+    return raw, raw, 0.0, raw
 
 
 def one_euro(
@@ -97,10 +111,7 @@ def one_euro(
     cutoff = smoothing.min_cutoff + smoothing.beta * unit.speed * abs(rate)
     kept = 1.0 / (2.0 * pi * cutoff * seconds + 1.0)
     middle = raw - away * kept
-    value = middle + rate * seconds * kept
-    if unit is ANGLE:
-        value = min(max(value, 0.0), 180.0)
-    return middle, rate, value
+    return middle, rate, middle + rate * seconds * kept
 
 
 def of_two_sides(state: State, now: float, left: Side, right: Side) -> float:
@@ -110,14 +121,16 @@ def of_two_sides(state: State, now: float, left: Side, right: Side) -> float:
     a tracker swaps left and right. A side doubted for longer is as good as unseen.
     """
     total = weighed = 0.0
-    for channel, value, weight, good_ms in (left, right):
+    for channel, value, weight in (left, right):
         if value == value:
             total += weight
             weighed += weight * value
-        elif channel in state.doubts and weight >= 0.0 and now - good_ms <= BELIEVED_MS:
-            return nan
+        elif weight >= 0.0:
+            lapse = state.lapses.get(channel)
+            if lapse is not None and lapse.doubt_ms == now and now - lapse.good_ms <= BELIEVED_MS:
+                return nan
     return weighed / total if total > 0.0 else nan
 
 
-Side = tuple[int, float, float, float]
-"""Channel, value, weight, and the time of its last good sample."""
+Side = tuple[int, float, float]
+"""Channel, value and weight."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from .plan import Plan
 from .ranges import Range
-from .smoothing import Doubt
+from .smoothing import Lapse
 
 ENGINE_VERSION: int = 1
 """Rises with every change that would give other events for the same frames, or another saved state."""
@@ -66,8 +66,8 @@ class State(Struct, array_like=True):
     """`ms` is the last frame's time, `seen` how well each of the plan's landmarks was seen in it."""
 
     ms: float = -inf
-    tracks: list[float] = []  # per channel: smoothing.Track
-    doubts: dict[int, Doubt] = {}
+    tracks: list[float] = []  # per channel the first three of smoothing.Track
+    lapses: dict[int, Lapse] = {}
     torso: float = nan  # metres
     legs_right: bool = False  # the right leg is the front one
     legs_ms: float = -inf  # the last frame in which both ankles were seen
@@ -90,7 +90,7 @@ def new_state(plan: Plan) -> State:
     """The state before the first frame."""
     operands, feedback = len(plan.operands), len(plan.movespec.feedback)
     return State(
-        tracks=[nan, nan, nan, 0.0] * len(plan.channels),
+        tracks=[nan, nan, nan] * len(plan.channels),
         seen=[0.0] * len(plan.landmarks),
         values=[nan] * operands,
         ranges=[Range() for _ in plan.ranged],
@@ -126,7 +126,7 @@ def load_state(plan: Plan, data: bytes) -> State:
 def _belongs(plan: Plan, state: State) -> bool:
     machine = state.machine
     return (
-        len(state.tracks) == 4 * len(plan.channels)
+        len(state.tracks) == 3 * len(plan.channels)
         and len(state.seen) == len(plan.landmarks)
         and len(state.ranges) == len(plan.ranged)
         and len(state.values) == len(machine.lows) == len(machine.rest_lows) == len(plan.operands)

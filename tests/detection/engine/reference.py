@@ -47,8 +47,7 @@ class Filtered:
         speed = abs(self.rate) if angle else 100.0 * abs(self.rate)
         weight = _weight(spec.settings.smoothing.min_cutoff + spec.settings.smoothing.beta * speed, dt)
         self.middle = (1 - weight) * self.middle + weight * raw
-        value = self.middle + self.rate * dt * (1 - weight)
-        return min(180.0, max(0.0, value)) if angle else value
+        return self.middle + self.rate * dt * (1 - weight)
 
     def _start(self, now: float, raw: float) -> float:
         self.good_ms, self.good, self.middle, self.rate, self.doubts = now, raw, raw, 0.0, []
@@ -85,7 +84,9 @@ class Reference:
                 if key not in taken:
                     taken[key] = self._take(now, measure, landmarks)
             left, right = taken[measure.kind, measure.left], taken[measure.kind, measure.right]
-            found |= {(index, side): value for side, value in self._sides(measure, left, right, now).items()}
+            for side, value in self._sides(measure, left, right, now).items():
+                is_angle = measure.kind in ("joint", "segment")
+                found[index, side] = min(180.0, max(0.0, value)) if is_angle and value == value else value
         return found
 
     def _least(self) -> float:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detection.engine.appraiser import Literals, build_appraiser
-from detection.engine.conditions import All, Any, Leaf, Node, Not, holds, judge, literals_of, to_formula
+from detection.engine.appraiser import Literals, build_appraiser, build_watcher
+from detection.engine.conditions import All, Any, Leaf, Node, Not, judge, literals_of, to_formula
+from detection.engine.failing import build_failing
 from detection.engine.ranges import Range
 
 
@@ -64,31 +65,41 @@ def test_a_bound_in_percent_is_unknown_until_its_range_is_known() -> None:
     assert judge(upper, [130.0], [Range(lo=80.0, hi=170.0)]) is False
 
 
-bounds = st.sampled_from([-inf, 0.0, 10.0, 20.0, 30.0])
-leaves = st.builds(
-    lambda operand, a, b, percent: (
-        leaf(operand, min(a, -b), max(a, -b), percent=percent)
-        if not percent
-        else leaf(operand, min(a, -b) / 30, max(a, -b) / 30, percent=True)
-    ),
-    st.integers(0, 2),
-    bounds,
-    bounds.map(lambda bound: -bound),
-    st.booleans(),
-)
-nodes: st.SearchStrategy[Node] = st.recursive(
-    leaves,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4).map(lambda parts: All(tuple(parts))),
-        st.lists(inner, max_size=4).map(lambda parts: Any(tuple(parts))),
-        inner.map(Not),
-    ),
-    max_leaves=12,
-)
+def _leaf_between(operand: int, ends: tuple[float, float], percent: bool) -> Leaf:
+    low, high = ends
+    return leaf(operand, low / 30, high / 30, percent=True) if percent else leaf(operand, low, high)
+
+
+ENDS = [(0.0, inf), (10.0, inf), (20.0, inf), (-inf, 10.0), (-inf, 30.0), (0.0, 20.0), (10.0, 10.0), (20.0, 30.0)]
+leaves = st.builds(_leaf_between, st.integers(0, 2), st.sampled_from(ENDS), st.booleans())
+
+
+def trees(*, lenient: bool) -> st.SearchStrategy[Node]:
+    def grow(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+        parts = st.lists(inner, max_size=4).map(tuple)
+        kinds = [st.builds(All, parts), st.builds(Any, parts), st.builds(Not, inner)]
+        if lenient:
+            kinds.append(st.tuples(leaves, leaves).map(lambda sides: Any(sides, lenient=True)))
+        return st.one_of(kinds)
+
+    return st.recursive(leaves, grow, max_leaves=12)
+
+
 values = st.lists(st.sampled_from([nan, -1.0, 0.0, 9.5, 10.0, 10.5, 20.0, 29.0, 30.0, 31.0]), min_size=3, max_size=3)
 
 
-@given(st.lists(nodes, min_size=1, max_size=4), values, st.lists(st.booleans(), min_size=3, max_size=3))
+known_ranges = st.lists(st.booleans(), min_size=3, max_size=3)
+
+
+@given(trees(lenient=True), values, known_ranges)
+def test_what_is_written_out_to_fail_is_what_the_tree_calls_false_when_widened(
+    node: Node, frame: list[float], known: list[bool]
+) -> None:
+    ranges = [Range(lo=0.0, hi=30.0) if k else Range() for k in known]
+    assert build_failing(node)(frame, ranges) is (judge(node, frame, ranges, 1.0) is False)
+
+
+@given(st.lists(trees(lenient=False), min_size=1, max_size=4), values, known_ranges)
 def test_what_the_function_written_out_finds_true_is_what_the_tree_says(
     phases: list[Node], frame: list[float], known: list[bool]
 ) -> None:
@@ -97,12 +108,15 @@ def test_what_the_function_written_out_finds_true_is_what_the_tree_says(
     formulas = [to_formula(node, literals.bit_of) for node in phases]
     opposites = [to_formula(node, literals.bit_of, wanted=False) for node in phases]
     lows, highs = [inf] * 3, [-inf] * 3
-    held, true, total = build_appraiser(3, literals, formulas)(frame, ranges, lows, highs)
+    asked = {literal for node in phases for literal in literals_of(node)}
+    held, true, total = build_appraiser(3, literals, formulas, asked)(frame, ranges, lows, highs)
+    both = enumerate(zip(formulas, opposites, strict=True))
+    met, missed = build_watcher({1 << k: formulas for k, formulas in both})(held, -1)
     for k, node in enumerate(phases):
         said = judge(node, frame, ranges)
         assert bool(true >> k & 1) is (said is True)
-        assert holds(formulas[k], held) is (said is True)
-        assert holds(opposites[k], held) is (said is False)
+        assert bool(met >> k & 1) is (said is True)
+        assert bool(missed >> k & 1) is (said is False)
         if total == total:
             assert said is not None
     assert lows == [v if v == v else inf for v in frame]
@@ -114,7 +128,7 @@ def test_however_many_cuts_a_measure_has(value: float, cuts: list[float]) -> Non
     literals = Literals()
     phases = [leaf(0, cut) for cut in cuts] + [leaf(0, -inf, cut) for cut in cuts]
     formulas = [to_formula(node, literals.bit_of) for node in phases]
-    _, true, _ = build_appraiser(1, literals, formulas)([value], [], [inf], [-inf])
+    _, true, _ = build_appraiser(1, literals, formulas, [])([value], [], [inf], [-inf])
     expected = [value >= cut for cut in cuts] + [value <= cut for cut in cuts]
     assert [bool(true >> k & 1) for k in range(len(phases))] == expected
 
