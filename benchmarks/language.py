@@ -8,6 +8,7 @@ in the same run: the ratio says the same on any machine.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 
@@ -108,6 +109,7 @@ def main() -> None:
         print(f"{name:36}{value:9.2f}{value / floor:9.1f}")
     worst = max(value for name, value in figures.items() if name.startswith("hostile"))
     print(f"100 lines: {figures['validate_100_lines']:.2f} ms, bar 20; worst hostile: {worst:.2f} ms, bar 100")
+    print(json.dumps({"validate_ms": round(figures["validate_100_lines"], 2), "hostile_ms": round(worst, 1)}))
 
 
 if __name__ == "__main__":
