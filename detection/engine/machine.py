@@ -11,13 +11,10 @@ from movespecs.language.model import Hold
 from .conditions import judge
 from .events import Event, EventType
 from .feedback import missed_in_visit, speak, start_visit, watch_visit
-from .plan import Plan
+from .plan import ROUNDING_MS, Plan
 from .progress import nearest_miss, went_half_way
 from .scoring import depth, score
 from .state import State, Visit
-
-ROUNDING_MS = 1e-3
-"""Frame times are sums of fractions: three frames of 60 a second make 49.999... ms as often as 50."""
 
 ORDER = {"shape_exit": 0, "shape_enter": 1, "event_completed": 2, "event_interrupted": 2}
 
@@ -76,21 +73,19 @@ class _Frame:
         self.now = state.machine.ms
         self.values = values
         self.seen = seen
-        self.all_known = False
         self.events: list[Event] = []
         self.fires = 0  # bits of the feedback to speak
 
     def run(self, held: int, all_known: bool, passed_ms: float) -> list[Event]:
         """What follows from the literals that hold, `passed_ms` after the frame before."""
         plan, machine = self.plan, self.machine
-        self.all_known = all_known
         was_in = machine.phase
         if self.now - machine.open_ms > plan.max_ms:
             self._too_slow()
         if was_in >= 0:
-            self._question_current()
+            self._question_current(all_known)
         if machine.phase < 0:
-            self._await_next()
+            self._await_next(all_known)
         if plan.movespec.hold is not None and machine.visits:
             self._follow_hold(plan.movespec.hold, passed_ms if machine.phase == was_in else 0.0)
         if machine.phase >= 0 and plan.phases[machine.phase].watched:
@@ -116,7 +111,7 @@ class _Frame:
             self._interrupt(reason, detail)
         self._forget()
 
-    def _question_current(self) -> None:
+    def _question_current(self, all_known: bool) -> None:
         """Do the current phase's criteria hold, as they are or widened by the hysteresis?"""
         plan, machine = self.plan, self.machine
         phase = plan.phases[machine.phase]
@@ -126,22 +121,22 @@ class _Frame:
             machine.known_ms = self.now
             self.fires |= missed_in_visit(plan, machine, machine.phase)
             self._leave()
-        elif self.all_known or judge(phase.node, self.values, self.state.ranges, 1.0):
+        elif all_known or judge(phase.node, self.values, self.state.ranges, 1.0):
             machine.known_ms = self.now
         elif self.now - machine.known_ms + ROUNDING_MS >= plan.lost_ms:
             self.lose(self._unseen(machine.phase))
 
-    def _await_next(self) -> None:
+    def _await_next(self, all_known: bool) -> None:
         """Enter the phase due, else the first listed, that was true at every frame of the last `min_phase_ms`."""
         plan, machine = self.plan, self.machine
         due = plan.sequence[machine.position]
-        latest = self.now - plan.min_phase_ms + ROUNDING_MS
+        latest = self.now - plan.min_phase_ms
         if machine.true:
             for index in (due, *range(len(plan.phases))):
                 if machine.true >> index & 1 and machine.since[index] <= latest:
                     self._enter(index, due)
                     return
-        if self.all_known or judge(plan.phases[due].node, self.values, self.state.ranges) is not None:
+        if all_known or judge(plan.phases[due].node, self.values, self.state.ranges) is not None:
             machine.known_ms = self.now
         elif self.now - machine.known_ms + ROUNDING_MS >= plan.lost_ms:
             self.lose(self._unseen(due))
@@ -214,7 +209,7 @@ class _Frame:
         least = self.plan.movespec.tempo.min_ms
         duration = self.now - machine.open_ms
         detail = {"started_ms": machine.open_ms, "duration_ms": duration}
-        if least is not None and duration < least:
+        if least is not None and duration + ROUNDING_MS < least:
             self._interrupt("too_fast", detail | {"min_ms": least})
         else:
             self._complete(score(machine.visits, arriving=True), detail)
@@ -229,7 +224,7 @@ class _Frame:
 
     def _too_slow(self) -> None:
         started = self.machine.open_ms
-        detail = {"started_ms": started, "duration_ms": self.now - started, "max_ms": self.plan.max_ms}
+        detail = {"started_ms": started, "duration_ms": self.now - started, "max_ms": self.plan.movespec.tempo.max_ms}
         self._interrupt("too_slow", detail)
         self._forget()
 
@@ -241,7 +236,7 @@ class _Frame:
         """Add the time since the last frame to the hold, or let it go where the phase was left for too long."""
         machine = self.machine
         if machine.phase < 0:
-            if self.now - machine.left_ms > hold.grace_ms:
+            if self.now - machine.left_ms > hold.grace_ms + ROUNDING_MS:
                 if machine.open_ms == machine.open_ms:
                     self._interrupt("released", {"held_ms": machine.held_ms, "min_ms": hold.min_ms})
                 self._forget()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 
@@ -23,6 +23,9 @@ from .conditions import All, Any, Formula, Leaf, Literal, Node, Not, literals_of
 from .failing import Failing, build_failing
 from .observer import Channel, Observer, Operand, OperandSide, build_observer, used_landmarks
 from .rows import RowFormat
+
+ROUNDING_MS = 1e-3
+"""Frame times are sums of fractions: three frames of 60 a second make 49.999... ms as often as 50."""
 
 FULL_INSIDE = PerUnit(angle=20.0, length=0.2)
 """This far inside an absolute bound scores in full."""
@@ -54,7 +57,7 @@ class Plan:
     `landmarks` are those that are read, of MediaPipe's 33; `groups` are indexes into them, the distinct sets that
     phases look at. `ranged` lists the learned ranges: index, operand, least size. Of each of `needed_ranges` one must
     be known before anything is emitted. `sequence` is (0,) for a hold; `fallback` is the failure function of Knuth,
-    Morris and Pratt for it.
+    Morris and Pratt for it. `min_phase_ms` and `max_ms` (of the tempo) make allowance for ROUNDING_MS.
     """
 
     movespec: MoveSpec
@@ -87,11 +90,8 @@ class _Compiler:
         self.operands: list[Operand] = []
         self.ranged: list[tuple[int, int, float]] = []
         self.literals = Literals()
-        self.in_percent = {
-            criterion.measure
-            for criterion in _criteria_of(_asked_for(movespec))
-            if _is_percent(criterion.minimum) or _is_percent(criterion.maximum)
-        }
+        self.awaited = _in_percent(phase.criteria for phase in movespec.phases)
+        self.in_percent = self.awaited | _in_percent(when.criteria for _, when in _watchers(movespec))
         self.operands_of = [self._operands(index) for index in range(len(movespec.measures))]
 
     def plan(self) -> Plan:
@@ -118,8 +118,8 @@ class _Compiler:
             appraise=build_appraiser(len(self.operands), self.literals, formulas, asked),
             rows=RowFormat(len(self.operands), len(groups)),
             lost_ms=settings.lost_ms,
-            min_phase_ms=settings.min_phase_ms,
-            max_ms=inf if movespec.tempo.max_ms is None else movespec.tempo.max_ms,
+            min_phase_ms=settings.min_phase_ms - ROUNDING_MS,
+            max_ms=inf if movespec.tempo.max_ms is None else movespec.tempo.max_ms + ROUNDING_MS,
         )
 
     def _operands(self, index: int) -> tuple[int, ...]:
@@ -146,8 +146,7 @@ class _Compiler:
     def _needed_ranges(self) -> tuple[tuple[int, ...], ...]:
         """Those of the phases; what only feedback asks may stay unknown. Of `either` side one is enough."""
         needed: list[tuple[int, ...]] = []
-        asked = {criterion.measure for phase in self.movespec.phases for criterion in _criteria_of(phase.criteria)}
-        for index in sorted(asked & self.in_percent):
+        for index in sorted(self.awaited):
             ranges = tuple(self.operands[operand].range for operand in self.operands_of[index])
             either = self.movespec.measures[index].side == "either"
             needed += [ranges] if either else [(learned,) for learned in ranges]
@@ -218,9 +217,14 @@ def _watchers(movespec: MoveSpec) -> Iterator[tuple[int, WhileInPhase | NeverInP
             yield k, feedback.when
 
 
-def _asked_for(movespec: MoveSpec) -> tuple[Condition, ...]:
-    asked = [phase.criteria for phase in movespec.phases] + [when.criteria for _, when in _watchers(movespec)]
-    return tuple(condition for criteria in asked for condition in criteria)
+def _in_percent(asked: Iterable[tuple[Condition, ...]]) -> set[int]:
+    """The measures with a bound in percent."""
+    return {
+        criterion.measure
+        for criteria in asked
+        for criterion in _criteria_of(criteria)
+        if _is_percent(criterion.minimum) or _is_percent(criterion.maximum)
+    }
 
 
 def _criteria_of(conditions: tuple[Condition, ...]) -> Iterator[Criterion]:

@@ -115,6 +115,8 @@ def test_a_range_that_only_feedback_asks_for_keeps_nobody_waiting() -> None:
         "    - {when: {phase: bottom, criteria: [{joint: elbow, angle_max: 50%}]}, level: info, message: arms}\n"
     )
     assert count(events_of(spec, Film(knee=170).stay(300).squat())) == 1
+    in_degrees = spec.replace("65%}", "150}, {joint: elbow, angle_min: 10}").replace("35%", "110")
+    assert count(events_of(in_degrees, Film(knee=170).stay(300).squat())) == 1
 
 
 def test_of_either_side_one_known_range_is_enough() -> None:

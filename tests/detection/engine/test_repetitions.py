@@ -172,6 +172,15 @@ def test_too_fast_is_no_repetition_but_the_next_one_is() -> None:
     assert detail["duration_ms"] < 600 == detail["min_ms"]
 
 
+def test_a_repetition_of_just_the_shortest_and_longest_time_counts() -> None:
+    film = Film(fps=10.0, start_ms=0.1).stay(300).squat(ms=2000).squat(ms=2000)
+    details = [event.detail for event in events_of(SQUAT, film) if event.type == "event_completed"]
+    lasted = {round(detail["duration_ms"]) for detail in details if detail}
+    assert len(lasted) == 1
+    just = f"    tempo: {{min_ms: {max(lasted)}, max_ms: {max(lasted)}}}\n    sequence:"
+    assert count(events_of(SQUAT.replace("    sequence:", just), film)) == 2
+
+
 def test_too_slow_is_told_at_the_first_frame_beyond_the_limit() -> None:
     slow = SQUAT.replace("    sequence:", "    tempo: {max_ms: 1000}\n    sequence:")
     film = Film().stay(300).to(400, knee=80).stay(2000).to(400, knee=175).stay(200).squat(ms=900)
