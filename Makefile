@@ -19,20 +19,20 @@ help: ## Say what can be made
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 var/uv/bin/uv: requirements/uv.txt
-	python3 -m venv var/uv
-	var/uv/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+	@python3 -m venv var/uv
+	@var/uv/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt
 
 $(PYTHON): | $(filter var/%,$(UV))
-	$(UV) venv --quiet --allow-existing .venv
+	@$(UV) venv --quiet --allow-existing .venv
 
 $(BASE): requirements/base.txt | $(PYTHON)
 	@echo "Installing the Python packages …"
-	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/base.txt
+	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/base.txt
 	@mkdir -p var/stamps && rm -f var/stamps/base-* && touch $@
 
 $(DEV): requirements/dev.txt | $(PYTHON)
 	@echo "Installing the Python packages for development …"
-	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/dev.txt
+	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/dev.txt
 	@mkdir -p var/stamps && rm -f var/stamps/dev-* && touch $@ $(BASE)
 
 setup: $(BASE) ## Install packages, build the assets, prepare the database
