@@ -1,18 +1,18 @@
 """What goes wrong is said in words, with what to do."""
 
 import socket
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.servers import server_running
+from tests.media.feeds import drawn_film, mjpeg_write
 
 
 @pytest.fixture
 def own_server(tmp_path):
     """A server of the test's own, to be limited or killed."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
         yield lambda **settings: stack.enter_context(server_running(tmp_path, **settings))
 
@@ -59,8 +59,6 @@ def test_too_many_starts_are_asked_to_wait(visit, own_server):
 
 
 def test_a_model_that_does_not_come_is_explained(visit, chromium_with_webcam, tmp_path):
-    from tests.media.feeds import drawn_film, mjpeg_write
-
     feed = mjpeg_write(drawn_film("squat", repetitions=1), tmp_path / "feed.mjpeg")
     visitor = visit(browser=chromium_with_webcam(feed), permissions=["camera"])
     visitor.page.route("**/*.task", lambda route: route.abort())
@@ -94,9 +92,8 @@ def test_plain_http_from_another_machine_says_why_there_is_no_camera(visit, own_
     visitor.counts(1)
 
 
-def test_without_javascript_the_page_explains_itself(visit):
+def test_without_javascript_nothing_is_offered_that_needs_it(visit):
     visitor = visit(java_script_enabled=False)
     visitor.opens("/demo/squat/")
-    visitor.sees("Counting happens here, in your browser, and needs JavaScript")
     expect(visitor.page.locator(".choices")).to_be_hidden()
     expect(visitor.part("yaml")).to_be_visible()

@@ -124,6 +124,7 @@ export function openEditor({ textarea, parent, nonce }) {
         EditorView.contentAttributes.of({
           "aria-labelledby": "editor-title",
           "aria-describedby": "validation",
+          tabindex: "0",
         }),
         EditorView.updateListener.of(({ docChanged }) => {
           if (!docChanged) return;
