@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .conditions import Leaf, Node, Not
+from .conditions import Any, Leaf, Node, Not
 from .plan import Plan
 from .state import State
 
@@ -24,7 +24,8 @@ class Value:
 class Band:
     """The bounds one criterion of a phase sets to `Reading.values[value]`, in the measure's unit.
 
-    None where there is no bound on that side, or its range is not yet known. `outside`: the criterion is negated.
+    None where there is no bound on that side, or its range is not yet known. `outside`: the criterion is negated;
+    `optional`: it is one way among several.
     """
 
     phase: int
@@ -32,6 +33,7 @@ class Band:
     minimum: float | None
     maximum: float | None
     outside: bool
+    optional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def read(plan: Plan, state: State) -> Reading:
         if operand.range >= 0:
             lo, hi = _known(state.ranges[operand.range].lo), _known(state.ranges[operand.range].hi)
         values.append(Value(operand.measure, operand.side, _known(value), lo, hi))
-    bands = [band for k, phase in enumerate(plan.phases) for band in _bands(k, phase.node, state, False)]
+    bands = [band for k, phase in enumerate(plan.phases) for band in _bands(k, phase.node, state)]
     return Reading(
         phase=machine.phase if machine.phase >= 0 else None,
         position=machine.position,
@@ -68,13 +70,14 @@ def read(plan: Plan, state: State) -> Reading:
     )
 
 
-def _bands(phase: int, node: Node, state: State, outside: bool) -> list[Band]:
+def _bands(phase: int, node: Node, state: State, outside: bool = False, optional: bool = False) -> list[Band]:
     if isinstance(node, Leaf):
         low, high = node.bounds(state.ranges)
-        return [Band(phase, node.operand, _known(low), _known(high), outside)]
+        return [Band(phase, node.operand, _known(low), _known(high), outside, optional)]
     if isinstance(node, Not):
-        return _bands(phase, node.of, state, not outside)
-    return [band for part in node.of for band in _bands(phase, part, state, outside)]
+        return _bands(phase, node.of, state, not outside, optional)
+    optional = optional or isinstance(node, Any)
+    return [band for part in node.of for band in _bands(phase, part, state, outside, optional)]
 
 
 def _known(value: float) -> float | None:
