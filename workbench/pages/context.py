@@ -129,12 +129,17 @@ def cue_context(event: Happened) -> Context:
 
 
 def reading_context(reading: Reading) -> Context:
-    """The figures JavaScript plots: each value, and each band as value, colour, least, most, outside."""
+    """The figures JavaScript plots: each value, and each band as value, colour, least, most, outside.
+
+    What is one way among several is left out where the phase asks something of that value in any case.
+    """
+    asked = {(band.phase, band.value) for band in reading.bands if not band.optional}
     figures = {
         "values": [_rounded(value.value) for value in reading.values],
         "bands": [
             [band.value, band.phase % COLOURS, _rounded(band.minimum), _rounded(band.maximum), band.outside]
             for band in reading.bands
+            if not band.optional or (band.phase, band.value) not in asked
         ],
     }
     return {"reading": json.dumps(figures, separators=(",", ":"))}
