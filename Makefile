@@ -35,13 +35,12 @@ $(DEV): requirements/dev.txt | $(PYTHON)
 	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/dev.txt
 	@mkdir -p var/stamps && rm -f var/stamps/dev-* && touch $@ $(BASE)
 
-setup: $(BASE) ## Install packages, build the assets, prepare the database
+setup: $(BASE) ## Install the packages and build what the browser loads
 	@UV="$(UV)" $(PYTHON) -m tools.assets
 	@UV="$(UV)" $(PYTHON) -m tools.samples
-	@$(PYTHON) manage.py prepare
 
 run: setup ## Start the Workbench (PORT=, HOST=, HTTPS=1)
-	@exec $(PYTHON) manage.py serve --host $(HOST) --port $(PORT) $(if $(filter 1 true yes,$(HTTPS)),--https)
+	@exec $(PYTHON) manage.py serve --prepare --host $(HOST) --port $(PORT) $(if $(filter 1 true yes,$(HTTPS)),--https)
 
 assets: $(DEV)
 	@UV="$(UV)" $(PYTHON) -m tools.assets

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, NamedTuple
 
 from .events import Event
 from .machine import close
 from .plan import Plan
 from .state import new_state
 from .stepping import step
+
+if TYPE_CHECKING:  # the server steps frames as they come and is up sooner without it
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class _Mark(NamedTuple):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import redis
 import structlog
 from django.conf import settings
 from django.db import connection
@@ -20,6 +19,8 @@ def _database() -> None:
 
 
 def _redis() -> None:
+    import redis  # most set-ups have none, and it is slow to import
+
     with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2) as client:
         client.ping()
 

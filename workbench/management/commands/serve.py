@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand, CommandError, call_command
 
 from detection.realtime import runtime
 from workbench.lan import certificate_ensure, lan_address, qr_code
@@ -22,8 +22,11 @@ class Command(BaseCommand):
         parser.add_argument("--https", action="store_true", help="with a certificate of our own, made once")
         parser.add_argument("--tls-cert", type=Path, help="PEM file; serves https, with --tls-key")
         parser.add_argument("--tls-key", type=Path)
+        parser.add_argument("--prepare", action="store_true", help="make the database ready first")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        if options["prepare"]:
+            call_command("prepare", stdout=self.stdout)
         # importing it installs the reactor, and the application all of Django's machinery
         from workbench.asgi import application
         from workbench.server import Server
