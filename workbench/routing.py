@@ -8,7 +8,7 @@ from detection.realtime.consumer import DetectionConsumer
 from workbench.pages.routing import websocket_urlpatterns as pages
 
 
-async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def nowhere(scope: Any, receive: Any, send: Any) -> Any:
     """Refuses the handshake: there is nothing at this address."""
     await receive()
     await send({"type": "websocket.close"})

@@ -116,7 +116,7 @@ class Protocol(WebSocketProtocol):
         self.transport.unregisterProducer()  # was the HTTP channel, which the upgrade has left behind
         self.transport.registerProducer(self.outbox, True)
         super().connectionMade()
-        tcp = getattr(self.transport, "transport", self.transport)  # TLS is a protocol around it
+        tcp: Any = getattr(self.transport, "transport", self.transport)  # TLS is a protocol around it
         tcp.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 - Autobahn's names

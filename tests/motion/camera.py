@@ -58,4 +58,5 @@ def _mirrored(points: Floats) -> Floats:
     """The mirror image: what was the left hand is the right one."""
     swapped = points.copy()
     swapped[:, LEFT], swapped[:, RIGHT] = points[:, RIGHT], points[:, LEFT]
-    return swapped * np.array([-1.0, 1.0, 1.0])
+    swapped[..., 0] *= -1
+    return swapped

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from .camera import View
@@ -27,7 +29,7 @@ def stand(*, minutes: float = 10.0, fps: float = 30.0, seed: int = 0, noise_deg:
     """Standing still, as people do: swaying, now and then shifting the weight or moving an arm a little."""
     person, tracker = (np.random.default_rng([seed, part]) for part in (2, 3))
     t = np.arange(int(minutes * 60 * fps)) / fps
-    keys = [(0.0, dict(STANDING))]
+    keys: list[tuple[float, Mapping[str, float]]] = [(0.0, STANDING)]
     while keys[-1][0] < t[-1]:
         pose = dict(STANDING)
         for side in ("left", "right"):

@@ -141,7 +141,8 @@ def _parts(degrees: Floats) -> tuple[Floats, Floats, Floats, Floats]:
 
 def _along(frames: Floats, x: float, y: float, z: float) -> Floats:
     """The offset (x, y, z) of each of the (n, 3, 3) frames, in the world's axes."""
-    return frames @ np.array([x, y, z])
+    offsets: Floats = frames @ np.array([x, y, z])
+    return offsets
 
 
 def _head_offset(offset: tuple[float, float, float], head: float, out: float) -> tuple[float, float, float]:
