@@ -4,6 +4,7 @@ import { openRecording } from "../web-sdk/index.js";
 import { drawSkeleton } from "./demo/skeleton.js";
 
 const exhibit = document.getElementById("exhibit");
+const chip = exhibit?.querySelector(".chip");
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 async function play(canvas) {
@@ -36,10 +37,11 @@ function draw(context, pose, { bounds: [left, top, right, bottom], width, height
   const sharpness = Math.min(devicePixelRatio, 2);
   const [wide, high] = [canvas.clientWidth * sharpness, canvas.clientHeight * sharpness];
   if (canvas.width !== Math.round(wide)) Object.assign(canvas, { width: wide, height: high });
-  const scale = (0.7 * high) / ((bottom - top) * height);
+  const clear = (chip.offsetTop + chip.offsetHeight + 12) * sharpness;
+  const scale = (0.88 * high - clear) / ((bottom - top) * height);
   const points = pose.image.map(({ x, y, visibility }, index) => ({
-    x: 0.4 * wide + (x - (left + right) / 2) * width * scale,
-    y: 0.17 * high + (y - top) * height * scale,
+    x: 0.37 * wide + (x - (left + right) / 2) * width * scale,
+    y: clear + (y - top) * height * scale,
     z: pose.world[index].z,
     visibility,
   }));

@@ -70,7 +70,7 @@ def test_it_names_the_landmarks_the_movespec_reads(client, catalogue):
 def test_the_phases_stand_in_the_order_of_a_repetition(client, catalogue):
     page = client.get("/demo/squat/").content.decode()
     strip = re.search(r'<ol class="strip".*?</ol>', page, re.S)[0]
-    assert re.findall(r">(\w+)</li>", strip) == ["standing", "bottom", "standing"]
+    assert re.findall(r">\s*(\w+)\s*</li>", strip) == ["standing", "bottom", "standing"]
 
 
 def test_the_bounds_are_said_in_words(client, catalogue):

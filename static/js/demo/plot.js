@@ -97,7 +97,7 @@ export class Plot {
         series: [{}, { stroke: colour("--ink"), width: 2, spanGaps: false, points: { show: false } }],
         hooks: {
           drawClear: [(plot) => this.#drawBands(plot, colour)],
-          draw: [(plot) => this.#drawNow(plot, colour)],
+          draw: [(plot) => this.#drawNames(plot, colour), (plot) => this.#drawNow(plot, colour)],
         },
       },
       this.#data(),
@@ -133,45 +133,55 @@ export class Plot {
     return [...merged.values()].filter(({ least, most }) => least !== null || most !== null);
   }
 
+  /** Where a band lies on the canvas, cut to the plot. */
+  #edges(plot, { least, most }) {
+    const { top, height } = plot.bbox;
+    const cut = (value) => Math.min(Math.max(plot.valToPos(value, "y", true), top), top + height);
+    return [most === null ? top : cut(most), least === null ? top + height : cut(least)];
+  }
+
   #drawBands(plot, colour) {
     const { ctx, bbox } = plot;
-    for (const { phase, least, most } of this.#shownBands()) {
-      const y = (value, edge) =>
-        value === null
-          ? edge
-          : Math.min(Math.max(plot.valToPos(value, "y", true), bbox.top), bbox.top + bbox.height);
-      const [top, bottom] = [y(most, bbox.top), y(least, bbox.top + bbox.height)];
-      ctx.save();
-      ctx.fillStyle = ctx.strokeStyle = colour(COLOURS[phase % COLOURS.length]);
+    ctx.save();
+    ctx.lineWidth = devicePixelRatio;
+    for (const band of this.#shownBands()) {
+      const [top, bottom] = this.#edges(plot, band);
+      ctx.fillStyle = ctx.strokeStyle = colour(COLOURS[band.phase % COLOURS.length]);
       ctx.globalAlpha = 0.16;
       ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
       ctx.globalAlpha = 0.8;
-      ctx.lineWidth = devicePixelRatio;
-      for (const [bound, at] of [
-        [least, bottom],
-        [most, top],
+      ctx.beginPath();
+      for (const [bound, y] of [
+        [band.most, top],
+        [band.least, bottom],
       ]) {
         if (bound === null) continue;
-        ctx.beginPath();
-        ctx.moveTo(bbox.left, at);
-        ctx.lineTo(bbox.left + bbox.width, at);
-        ctx.stroke();
+        ctx.moveTo(bbox.left, y);
+        ctx.lineTo(bbox.left + bbox.width, y);
       }
-      ctx.globalAlpha = 1;
-      ctx.fillStyle = colour("--soft");
-      ctx.font = `${12 * devicePixelRatio}px ${colour("--sans")}`;
-      ctx.textAlign = "left";
-      ctx.textBaseline = "middle";
-      if (bottom - top > 18 * devicePixelRatio) {
-        ctx.fillText(this.#phaseName(phase), bbox.left + 8 * devicePixelRatio, (top + bottom) / 2);
-      }
-      ctx.restore();
+      ctx.stroke();
     }
+    ctx.restore();
   }
 
   #phaseName(colour) {
     const line = document.querySelector(`#measures [data-value="${this.#shown}"][data-colour="${colour}"]`);
     return line?.dataset.phase ?? "";
+  }
+
+  #drawNames(plot, colour) {
+    const { ctx, bbox } = plot;
+    ctx.save();
+    ctx.fillStyle = colour("--soft");
+    ctx.font = `${12 * devicePixelRatio}px ${colour("--sans")}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    for (const band of this.#shownBands()) {
+      const [top, bottom] = this.#edges(plot, band);
+      if (bottom - top < 18 * devicePixelRatio) continue;
+      ctx.fillText(this.#phaseName(band.phase), bbox.left + 8 * devicePixelRatio, (top + bottom) / 2);
+    }
+    ctx.restore();
   }
 
   #drawNow(plot, colour) {

@@ -54,8 +54,8 @@ export function drawAngle(context, points, [from, at, to], words, width) {
   context.font = `600 ${Math.round(width * 3.2)}px "Inter Variable", sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.lineWidth = width * 0.9;
-  context.strokeStyle = "rgb(0 0 0 / 60%)";
+  context.lineWidth = width * 0.6;
+  context.strokeStyle = "rgb(0 0 0 / 45%)";
   const x = corner.x + Math.cos(middle) * radius * 1.9;
   const y = corner.y + Math.sin(middle) * radius * 1.6;
   context.strokeText(words, x, y);
