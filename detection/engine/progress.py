@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 from .conditions import Literal
@@ -46,7 +47,8 @@ def _reached(machine: Machine, literal: Literal) -> float:
 def _progress(machine: Machine, literal: Literal, ranges: Sequence[Range]) -> float | None:
     """The share of the way that was gone; None where there was no way to go, or none known."""
     rest = (machine.rest_lows if literal.above else machine.rest_highs)[literal.operand]
+    reached = _reached(machine, literal)
     way = literal.bound(ranges) - rest
-    if not (way > 0.0 if literal.above else way < 0.0):
+    if not (way > 0.0 if literal.above else way < 0.0) or not isfinite(reached):
         return None
-    return (_reached(machine, literal) - rest) / way
+    return (reached - rest) / way

@@ -76,7 +76,7 @@ def _bands(phase: int, node: Node, state: State, outside: bool = False, optional
         return [Band(phase, node.operand, _known(low), _known(high), outside, optional)]
     if isinstance(node, Not):
         return _bands(phase, node.of, state, not outside, optional)
-    optional = optional or isinstance(node, Any)
+    optional = optional or isinstance(node, Any) is not outside
     return [band for part in node.of for band in _bands(phase, part, state, outside, optional)]
 
 

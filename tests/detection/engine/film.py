@@ -103,6 +103,11 @@ def told(events: Iterable[Event]) -> list[str]:
     return [_short(event) for event in events]
 
 
+def outcomes(events: Iterable[Event]) -> list[str]:
+    """Only how repetitions and holds ended: `done`, or the reason of an interruption."""
+    return [short for short in told(events) if short[0] not in '+-"']
+
+
 def count(events: Iterable[Event]) -> int:
     return sum(event.type == "event_completed" for event in events)
 

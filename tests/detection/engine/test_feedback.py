@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tests.detection.engine.film import Film, events_of, told
 from tests.detection.engine.movespecs import RAW, SQUAT, hold
 
@@ -56,6 +58,11 @@ def test_what_is_true_in_a_phase_is_said_at_once() -> None:
     assert events[2:5] == ["+bottom", '"chest up"', "-bottom"]
 
 
+def test_of_the_first_phase_too() -> None:
+    arms = "when: {phase: standing, criteria: [{joint: elbow, angle_max: 90}]}, level: info, message: arms down"
+    assert said(with_feedback(arms), Film(elbow=60).stay(500)) == ["arms down"]
+
+
 def test_what_is_true_for_less_than_min_phase_ms_is_not_said() -> None:
     patient = with_feedback(LEANING).replace(RAW, "settings: {smoothing: none, min_phase_ms: 150}")
     short = Film().stay(300).to(600, knee=80).stay(200).to(33, pitch=50).stay(66).to(33, pitch=0).stay(300)
@@ -103,7 +110,8 @@ def test_an_interruption_by_its_reason() -> None:
 
 def test_a_phase_as_it_begins() -> None:
     down = "when: {event: shape_enter, phase: bottom}, level: info, message: and up"
-    assert said(with_feedback(down), squats(80, 80)) == ["and up", "and up"]
+    events = told(events_of(with_feedback(down), squats(80, 80)))
+    assert [before for before, after in pairwise(events) if after == '"and up"'] == ["+bottom", "+bottom"]
 
 
 def test_several_at_once_come_in_the_order_of_the_text() -> None:

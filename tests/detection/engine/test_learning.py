@@ -16,11 +16,11 @@ from tests.motion.movements import MOVEMENTS
 from tests.motion.render import render
 
 
-def follow(*path: float, min_range: float = 25.0) -> Range:
-    """The range after a way through these values, in steps of a degree."""
+def follow(*path: float, min_range: float = 25.0, step: float = 1.0) -> Range:
+    """The range after a way through these values, in steps of so many degrees."""
     learned = Range()
     for start, end in pairwise(path):
-        for value in np.linspace(start, end, int(abs(end - start)) + 2).tolist():
+        for value in np.linspace(start, end, int(abs(end - start) / step) + 2).tolist():
             learn(learned, value, min_range)
     return learned
 
@@ -68,6 +68,7 @@ def test_after_three_full_ones_half_ones_need_nine_in_a_row() -> None:
     full = (170.0, 80.0) * 3
     eight = follow(*full, *(170.0, 128.0) * 8, 170)
     assert eight.lo == 80
+    assert follow(*full, *(170.0, 128.0) * 9).lo == 80
     nine = follow(*full, *(170.0, 128.0) * 9, 170)
     assert (nine.lo, nine.hi) == (128, 170)
 
@@ -75,6 +76,15 @@ def test_after_three_full_ones_half_ones_need_nine_in_a_row() -> None:
 def test_a_full_one_among_half_ones_starts_their_number_again() -> None:
     full = (170.0, 80.0) * 3
     assert follow(*full, *(170.0, 128.0) * 6, 170, 80, *(170.0, 128.0) * 6, 170).lo == 80
+
+
+@pytest.mark.parametrize("step", [1.0, 15.0, 40.0, 200.0])
+def test_few_frames_teach_what_many_do(step: float) -> None:
+    path = (170.0, 80.0, 170.0, 60.0, 175.0, 100.0)
+    learned = follow(*path, step=step)
+    assert (learned.lo, learned.hi) == (60, 175)
+    assert follow(*path[:4], step=step).lo == 60
+    assert follow(*path[:5], step=step).hi == 175
 
 
 def test_it_does_not_matter_which_way_the_motion_begins() -> None:
@@ -117,6 +127,19 @@ def test_a_range_that_only_feedback_asks_for_keeps_nobody_waiting() -> None:
     assert count(events_of(spec, Film(knee=170).stay(300).squat())) == 1
     in_degrees = spec.replace("65%}", "150}, {joint: elbow, angle_min: 10}").replace("35%", "110")
     assert count(events_of(in_degrees, Film(knee=170).stay(300).squat())) == 1
+
+
+def test_people_and_cameras_whose_angles_pass_no_fixed_bound_are_counted_by_their_own_range() -> None:
+    press = """
+        down: {joint: elbow, angle_max: %s}
+        up: {joint: elbow, angle_min: %s}
+    """
+    own, fixed = (repetition(press % bounds, "down, up, down") for bounds in (("35%", "65%"), ("100", "140")))
+    film = Film(elbow=60).stay(300)
+    for _ in range(5):
+        film.to(700, elbow=127).stay(100).to(700, elbow=60).stay(100)
+    assert count(events_of(own, film)) == 5
+    assert count(events_of(fixed, film)) == 0
 
 
 def test_of_either_side_one_known_range_is_enough() -> None:

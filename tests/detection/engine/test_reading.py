@@ -66,9 +66,21 @@ def test_a_negated_criterion_is_a_band_to_stay_out_of() -> None:
         "a, b, a",
     )
     _, reading = after(spec, Film().stay(100))
-    assert [(band.maximum, band.minimum, band.outside) for band in reading.bands] == [
-        (150, None, True), (None, 100, False), (100, None, False),
+    assert [(band.maximum, band.minimum, band.outside, band.optional) for band in reading.bands] == [
+        (150, None, True, False), (None, 100, False, False), (100, None, False, False),
     ]  # fmt: skip
+
+
+def test_one_way_among_several_is_told_as_such() -> None:
+    spec = repetition(
+        """
+        a: {any: [{joint: knee, angle_min: 150}, {joint: hip, angle_min: 150}]}, {joint: elbow, angle_min: 20}
+        b: {joint: knee, angle_max: 100}
+        """,
+        "a, b, a",
+    )
+    _, reading = after(spec, Film().stay(100))
+    assert [band.optional for band in reading.bands] == [True, True, False, False]
 
 
 def test_it_says_how_long_a_hold_has_been_held() -> None:
