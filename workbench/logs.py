@@ -8,7 +8,6 @@ from structlog.processors import ExceptionRenderer
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-
 # Without local variables: they hold tokens, and to write them out takes seconds.
 TRACEBACKS = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 
