@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine, KeysView
 from typing import Any, Protocol
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import structlog
 from django.conf import settings
@@ -49,7 +50,7 @@ class Attachments:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._sockets: dict[UUID, Socket] = {}
-        self._claims: dict[UUID, asyncio.Lock] = {}
+        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._closing = False
 
     def get(self, session_id: UUID) -> Socket | None:
@@ -65,21 +66,17 @@ class Attachments:
         """
         if self._closing:
             raise Restarting
-        if len(self._sockets) >= settings.DETECTION_MAX_STREAMS:
+        if session_id not in self._sockets and len(self._sockets) >= settings.DETECTION_MAX_STREAMS:
             raise Full
-        lock = self._claims.setdefault(session_id, asyncio.Lock())
-        try:
-            async with lock:
-                older = self._sockets.get(session_id)
-                if older and await self._answers(session_id, older):
-                    raise Duplicate
-                if older:
-                    self.release(session_id, older)
-                    await older.close(4408)
-                self._sockets[session_id] = socket
-        finally:
-            if not lock.locked():
-                self._claims.pop(session_id, None)
+        turn = self._turns.setdefault(session_id, asyncio.Lock())
+        async with turn:
+            older = self._sockets.get(session_id)
+            if older and await self._answers(session_id, older):
+                raise Duplicate
+            if older:
+                self.release(session_id, older)
+                await older.close(4408)
+            self._sockets[session_id] = socket
 
     def release(self, session_id: UUID, socket: Socket) -> bool:
         """False where `socket` was not, or is no longer, the session's own."""

@@ -32,7 +32,7 @@ from detection.realtime.messages import (
     encode,
 )
 from detection.realtime.tokens import TokenRefused, token_check
-from detection.worker.port import BatchConflict, SessionEnded, SessionMissing, Snapshot, Unavailable
+from detection.worker.port import BatchConflict, SessionEnded, SessionError, SessionMissing, Snapshot, Unavailable
 from workbench.api.addresses import base_url_of_scope
 from workbench.api.errors import Scalar, envelope
 
@@ -75,7 +75,7 @@ class DetectionConsumer(AsyncConsumer):
         if kind == "websocket.receive":
             self.heard_at = self._loop.time()
             self._busy = True
-            await self._take(message.get("text"))
+            await self._take(message.pop("text", None))
             self._busy = False
         elif kind == "websocket.connect":
             await self._attach()
@@ -103,23 +103,11 @@ class DetectionConsumer(AsyncConsumer):
     async def ended(self, snapshot: Snapshot, closing: str) -> None:
         if not self._greeted:  # it ended while we attached, which our first message will tell
             return
-        error = None
         if snapshot.error:
-            error = self._envelope(snapshot.error.code, snapshot.error.message, snapshot.error.details)
-            await self._send(encode(Error(error)))
+            await self._send(encode(Error(self._envelope_of(snapshot.error))))
         if closing:
             await self._send(closing)
-        await self._send(
-            encode(
-                SessionDone(
-                    str(snapshot.session_id),
-                    snapshot.status,
-                    snapshot.accepted_frames_total,
-                    snapshot.terminal_outcome,
-                    error,
-                )
-            )
-        )
+        await self._send_done(snapshot)
         await self.close(4403 if snapshot.terminal_outcome in BILLING_OUTCOMES else 1000)
 
     async def _attach(self) -> None:
@@ -147,7 +135,8 @@ class DetectionConsumer(AsyncConsumer):
             self._greeted = True
             await self._send_update(snapshot)
             if snapshot.ended:
-                await self.ended(snapshot, "")
+                await self._send_done(snapshot)
+                await self.close(1000)
 
     def _credentials(self) -> tuple[str | None, str | None]:
         """The token, from the query or the subprotocols, and the subprotocol to select."""
@@ -166,6 +155,7 @@ class DetectionConsumer(AsyncConsumer):
             if text is None:
                 raise InvalidMessage("message", "Messages are text, not binary.")
             message = messages.decode(text)
+            del text  # as large as its frames, which are let go once they are stepped
         except TooLarge as large:
             await self._refuse(1009, "validation_error", large.reason, {large.field: large.reason})
             return
@@ -222,6 +212,9 @@ class DetectionConsumer(AsyncConsumer):
         error: dict[str, Any] = envelope(code, message, details)["error"]
         return error
 
+    def _envelope_of(self, error: SessionError) -> dict[str, Any]:
+        return self._envelope(error.code, error.message, error.details)
+
     async def _send_update(self, snapshot: Snapshot) -> None:
         update = SessionUpdate(
             str(snapshot.session_id),
@@ -232,6 +225,16 @@ class DetectionConsumer(AsyncConsumer):
             snapshot.last_frame_seq,
         )
         await self._send(encode(update))
+
+    async def _send_done(self, snapshot: Snapshot) -> None:
+        done = SessionDone(
+            str(snapshot.session_id),
+            snapshot.status,
+            snapshot.accepted_frames_total,
+            snapshot.terminal_outcome,
+            self._envelope_of(snapshot.error) if snapshot.error else None,
+        )
+        await self._send(encode(done))
 
     async def _send(self, text: str) -> None:
         if not self._closed:

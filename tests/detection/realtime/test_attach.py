@@ -129,6 +129,12 @@ async def test_no_more_streams_than_the_server_takes(new_session, settings):
     assert (heard[0]["error"]["code"], heard[0]["error"]["retryable"], code) == ("service_unavailable", True, 1013)
 
 
+async def test_coming_back_takes_no_second_place(session, settings, proof_seconds):
+    settings.DETECTION_MAX_STREAMS = 1
+    await Client(session).attach()
+    assert (await Client(session).attach())["type"] == "session_update"
+
+
 async def test_a_place_that_is_left_is_free_again(new_session, settings):
     settings.DETECTION_MAX_STREAMS = 1
     first = Client(await new_session())
