@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 import uuid
@@ -42,6 +43,7 @@ class Process:
             assert line, f"{command} did not start"
             found = re.search(r"http://([\d.:]+)/", line)
         self.host = found[1]
+        threading.Thread(target=self._popen.stdout.read, daemon=True).start()  # a full pipe would hold it up
         self._process = psutil.Process(self._popen.pid)
 
     @property
