@@ -71,6 +71,35 @@ def test_a_mirror_turns_the_picture_and_is_remembered(in_front_of_a_camera):
     expect(visitor.page.locator(".picture.mirrored")).to_have_count(0)
 
 
+def test_the_full_model_is_taken_on_request_and_given_up_on_a_slow_device(in_front_of_a_camera):
+    visitor = in_front_of_a_camera(drawn_film("squat", repetitions=1))
+    visitor.opens("/demo/squat/")
+    visitor.part("model").select_option("full")
+    visitor.page.context.new_cdp_session(visitor.page).send("Emulation.setCPUThrottlingRate", {"rate": 12})
+    visitor.picks("camera")
+    visitor.sees("This device is slow with the full model, so the lite one goes on.")
+    expect(visitor.part("model")).to_have_value("lite")
+    models = [address.rsplit("_", 1)[1] for address in visitor.addresses if address.endswith(".task")]
+    assert models == ["full.task", "lite.task"]
+
+
+def test_a_camera_that_goes_away_leaves_what_was_counted(in_front_of_a_camera):
+    visitor = in_front_of_a_camera(filmed_jumping_jacks())
+    visitor.opens("/demo/jumping-jack/")
+    visitor.picks("camera")
+    visitor.counts(1)
+    visitor.page.evaluate("""() => {
+        const [track] = document.querySelector("#screen video").srcObject.getTracks();
+        track.stop();
+        track.dispatchEvent(new Event("ended"));
+    }""")
+    visitor.sees("The camera went away")
+    visitor.presses("See what was counted")
+    visitor.is_in_state("done")
+    expect(visitor.part("problem")).to_be_hidden()
+    expect(visitor.part("summary")).to_contain_text("1 jumping jack")
+
+
 def test_no_leave_is_asked_for_before_a_click(visitor):
     visitor.page.add_init_script("navigator.mediaDevices.getUserMedia = () => { globalThis.asked = true; }")
     for path in ("/", "/demo/", "/demo/squat/", "/demo/squat/?source=camera"):

@@ -103,3 +103,15 @@ def test_the_picker_finds_and_opens_another_movement(visitor):
     expect(cards).to_have_count(1)
     cards.first.click()
     expect(visitor.page).to_have_url(re.compile("/demo/jumping-jack/$"))
+
+
+def test_the_count_is_spoken_once_it_is_switched_on(visitor):
+    visitor.page.add_init_script("speechSynthesis.speak = ({ text }) => (globalThis.spoken ??= []).push(text)")
+    visitor.opens("/demo/squat/")
+    visitor.presses("Voice")
+    visitor.picks("sample")
+    visitor.counts(2)
+    assert visitor.page.evaluate("globalThis.spoken") == ["Voice on", "1", "2"]
+    visitor.presses("Voice")
+    visitor.counts(3)
+    assert visitor.page.evaluate("globalThis.spoken").count("3") == 0

@@ -56,6 +56,10 @@ def test_what_is_counted_has_a_plural(squat, name, noun):
     assert words.noun(replace(squat, name=name)) == noun
 
 
+def test_one_has_none(squat):
+    assert words.noun(replace(squat, name="Squat"), count=1) == "squat"
+
+
 @pytest.mark.parametrize(("ms", "shown"), [(0, "0:00.0"), (46_240, "0:46.2"), (59_960, "1:00.0"), (754_000, "12:34.0")])
 def test_a_time_is_read_as_on_a_stopwatch(ms, shown):
     assert words.clock(ms) == shown

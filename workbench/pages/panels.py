@@ -56,7 +56,11 @@ class Panels:
         return "".join(fragments)
 
     def end(self, summary: Summary) -> str:
-        variables = {"summary": summary, "noun": words.noun(self.spec), **context.allowance_context(self.usage)}
+        variables = {
+            "summary": summary,
+            "noun": words.noun(self.spec, count=summary.count),
+            **context.allowance_context(self.usage),
+        }
         return self._render("summary", variables)
 
     def _news(self, events: tuple[NewEvent, ...]) -> list[str]:

@@ -22,14 +22,13 @@ def minutes(whole_seconds: float) -> str:
     return f"{round(whole_seconds) // 60}:{round(whole_seconds) % 60:02}"
 
 
-def noun(spec: MoveSpec) -> str:
-    """What is counted: squats, shoulder presses, high knees; holds of a plank."""
-    name = spec.name.casefold() if not spec.name.isupper() else spec.name
-    if spec.hold is not None:
-        return f"{name} holds"
-    if name.endswith(("ss", "sh", "ch", "x")):
-        return f"{name}es"
-    return name if name.endswith("s") else f"{name}s"
+def noun(spec: MoveSpec, *, count: int = 0) -> str:
+    """What is counted: squats, shoulder presses, high knees; holds of a plank. Of one: squat."""
+    name = spec.name if spec.name.isupper() else spec.name.casefold()
+    one = f"{name} hold" if spec.hold is not None else name
+    if count == 1 or (one.endswith("s") and not one.endswith("ss")):
+        return one
+    return f"{one}es" if one.endswith(("ss", "sh", "ch", "x")) else f"{one}s"
 
 
 def is_angle(measure: Measure) -> bool:

@@ -207,6 +207,8 @@ class Demo {
 
   /** The session has ended, by the visitor or by the server: its summary comes with the panels. */
   #done() {
+    this.#advice.clearProblem();
+    this.#advice.clearHint();
     this.#run?.stop();
     this.#run = null;
     this.#stage.hide();
