@@ -46,9 +46,13 @@ def build_appraiser(
     something that `asked` rests on is unknown. `lows` and `highs` are brought on to the extremes of each value.
     """
     names: dict[str, object] = {"bisect_right": bisect_right, "nan": nan}
-    lines = ["".join(f"v{k}, " for k in range(operands)) + "= values"]
+    lines = [
+        "".join(f"v{k}, " for k in range(operands)) + "= values",
+        "".join(f"low{k}, " for k in range(operands)) + "= lows",
+        "".join(f"high{k}, " for k in range(operands)) + "= highs",
+    ]
     for k in range(operands):
-        lines += [f"if v{k} < lows[{k}]: lows[{k}] = v{k}", f"if v{k} > highs[{k}]: highs[{k}] = v{k}"]
+        lines += [f"if v{k} < low{k}: lows[{k}] = v{k}", f"if v{k} > high{k}: highs[{k}] = v{k}"]
     axes_asked = {(literal.operand, literal.range) for literal in asked}
     totals, helds = ["0.0"], []
     for (operand, range_), members in literals.axes().items():

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 
 from detection.engine import Event
+from detection.engine.conditions import All, Any, Leaf, Node, Not
+from detection.engine.ranges import Range
+from detection.engine.scoring import depth
 from tests.detection.engine.film import Film, events_of
 from tests.detection.engine.movespecs import OWN_RANGE_SQUAT, RAW, SQUAT, hold
 
@@ -58,3 +63,43 @@ def test_scores_and_confidences_have_three_decimals() -> None:
     numbers = [*confidences(events), score(SQUAT, film)]
     assert len(numbers) > 4
     assert all(round(number, 3) == number for number in numbers)
+
+
+def leaf(minimum: float = -inf, maximum: float = inf) -> Leaf:
+    return Leaf(0, -1, minimum, maximum, False, False, slack=5.0, full=20.0)
+
+
+@pytest.mark.parametrize(
+    ("node", "least", "greatest", "expected"),
+    [
+        (leaf(minimum=100), 90, 105, 0.25),
+        (leaf(minimum=100), 90, 99, 0.0),
+        (leaf(minimum=100), 90, 150, 1.0),
+        (leaf(maximum=100), 95, 130, 0.25),
+        (leaf(60, 100), 95, 130, 0.25),
+        (leaf(60, 100), 20, 65, 0.25),
+        (leaf(90, 100), 97, 130, 0.6),  # full is halfway between the bounds
+        (Not(leaf(minimum=100)), 95, 130, 0.25),
+        (Not(leaf(maximum=100)), 90, 110, 0.5),
+        (Not(leaf(60, 100)), 70, 105, 0.25),
+        (Not(leaf(60, 100)), 50, 90, 0.5),
+        (All((leaf(minimum=100), leaf(minimum=90))), 80, 105, 0.25),
+        (Any((leaf(minimum=100), leaf(minimum=90))), 80, 105, 0.75),
+        (Not(Any((leaf(minimum=100), leaf(minimum=90)))), 80, 105, 0.5),
+        (Not(All((leaf(minimum=100), leaf(minimum=90)))), 80, 105, 1.0),
+    ],
+)
+def test_depth_by_the_least_and_greatest_value(node: Node, least: float, greatest: float, expected: float) -> None:
+    assert depth(node, [least], [greatest], []) == pytest.approx(expected)
+
+
+def test_depth_of_a_bound_in_percent_counts_to_the_end_of_the_range() -> None:
+    learned = [Range(lo=80.0, hi=180.0)]
+    upper = Leaf(0, 0, 0.6, inf, True, False, slack=5.0, full=20.0)
+    lower = Leaf(0, 0, -inf, 0.4, False, True, slack=5.0, full=20.0)
+    assert depth(upper, [90], [150], learned) == pytest.approx(0.25)
+    assert depth(lower, [90], [150], learned) == pytest.approx(0.75)
+
+
+def test_what_was_never_seen_has_no_depth() -> None:
+    assert depth(leaf(60, 100), [inf], [-inf], []) == 0.0
