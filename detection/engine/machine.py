@@ -14,7 +14,7 @@ from .feedback import missed_in_visit, speak, start_visit, watch_visit
 from .plan import ROUNDING_MS, Plan
 from .progress import nearest_miss, went_half_way
 from .scoring import depth, score
-from .state import State, Visit
+from .state import Machine, State, Visit
 
 ORDER = {"shape_exit": 0, "shape_enter": 1, "event_completed": 2, "event_interrupted": 2}
 
@@ -28,31 +28,32 @@ def advance(
     replayed; else it is taken from the state.
     """
     machine = state.machine
-    gap_ms = now - machine.ms
-    lost = gap_ms > plan.lost_ms
-    if lost:
-        machine.true = 0
-    before = now if lost else machine.ms
+    before = machine.ms
     machine.ms = now
+    lost = now - before > plan.lost_ms
     held, true, total = plan.appraise(values, state.ranges, machine.lows, machine.highs)
-    rising = true & ~machine.true
-    machine.true = true
+    if lost or true != machine.true:
+        _note_since(machine, true & ~machine.true if not lost else true, now if lost else before)
+        machine.true = true
+    phase = machine.phase
+    if not lost and not now - machine.open_ms > plan.max_ms and plan.movespec.hold is None:
+        usual = not plan.phases[phase].watched and true >> phase & 1 if phase >= 0 else not true and total == total
+        if usual:  # nothing begins, ends, or hangs in the balance
+            machine.known_ms = now
+            return []
+    frame = _Frame(plan, state, values, seen)
+    if lost:
+        frame.lose({"gap_ms": now - before})
+        machine.known_ms = now
+    return frame.run(held, total == total, 0.0 if lost else now - before)
+
+
+def _note_since(machine: Machine, rising: int, before: float) -> None:
+    """For each phase (bit) that comes to hold, the last frame in which it did not."""
     while rising:
         index = rising.bit_length() - 1
         machine.since[index] = before
         rising ^= 1 << index
-
-    if not lost and not now - machine.open_ms > plan.max_ms and plan.movespec.hold is None:
-        phase = machine.phase
-        nowhere = phase < 0 and not true and total == total
-        if nowhere or (phase >= 0 and true >> phase & 1 and not plan.phases[phase].watched):
-            machine.known_ms = now
-            return []  # as in most frames
-    frame = _Frame(plan, state, values, seen)
-    if lost:
-        frame.lose({"gap_ms": gap_ms})
-        machine.known_ms = now
-    return frame.run(held, total == total, now - before)
 
 
 def close(plan: Plan, state: State) -> list[Event]:

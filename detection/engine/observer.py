@@ -136,11 +136,12 @@ def _lines(channels: Sequence[Channel], operands: Sequence[Operand], settings: S
     units = {channel.unit for channel in channels}
     limbs = _limbs(operands)
     tracks = ", ".join(f"last{c}, middle{c}, rate{c}" for c in range(len(channels)))
-    lines = _read(landmarks) + _bones(channels) + _check_all(channels, landmarks) + _clock(units, settings)
+    lines = _read(landmarks) + _bones(channels) + _clock(units, settings)
     if limbs or LENGTH in units:
         lines += _torso(settings)
     for number, channel in enumerate(channels):
         lines += _measure(number, channel, settings)
+    lines += _check_all(channels, landmarks)
     if limbs or LENGTH in units:
         lines.append("state.torso = torso")
     for limb in limbs:
@@ -173,11 +174,15 @@ def _read(landmarks: Sequence[int]) -> list[str]:
 
 
 def _check_all(channels: Sequence[Channel], landmarks: Sequence[int]) -> list[str]:
-    """Whatever is not finite makes a sum that is not."""
-    paired = {index for channel in channels for pair in _pairs(channel) for index in pair}
+    """What is not finite leaves a channel unknown; so does much else, and then a sum of all tells them apart."""
+    raw = " + ".join(f"new{c}" for c in range(len(channels)))
     numbers = [f"s{i}" for i in landmarks] + [f"n{_bone(a, b)}" for a, b in _bone_pairs(channels)]
-    numbers += [f"{axis}{i}" for i in landmarks if i not in paired for axis in "xyz"]
-    return [f"total = {' + '.join(numbers)}", f"if total - total != 0.0: check(landmarks, {tuple(landmarks)})"]
+    return [
+        f"total = {raw}",
+        "if total != total:",
+        f"    total = {' + '.join(numbers)}",
+        f"    if total - total != 0.0: check(landmarks, {tuple(landmarks)})",
+    ]
 
 
 def _clock(units: set[Unit], settings: Settings) -> list[str]:
@@ -245,7 +250,7 @@ def _measure(c: int, channel: Channel, settings: Settings) -> list[str]:
     """How far above the least visibility the channel is seen (`w`), and its raw value (`new`)."""
     first, *others = channel.landmarks
     lines = [f"w{c} = s{first}"]
-    lines += [f"if s{i} < w{c}: w{c} = s{i}" for i in others]
+    lines += [f"if not s{i} >= w{c}: w{c} = s{i}" for i in others]
     lines += [f"w{c} -= {settings.min_visibility!r}", f"if w{c} >= 0.0:"]
     bones = [_bone(a, b) for a, b in _pairs(channel)]
     down = [a < b for a, b in _pairs(channel)]
