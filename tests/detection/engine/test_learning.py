@@ -194,6 +194,18 @@ def test_half_repetitions_after_full_ones_are_told_and_never_counted() -> None:
         assert broken == ["incomplete_range"] * halves
 
 
+def test_a_try_that_turned_back_says_where_and_what_it_missed() -> None:
+    spec = OWN_RANGE_SQUAT.rstrip() + f"\n  {RAW}\n"
+    events = events_of(spec, Film(knee=170).stay(300).squat(84).squat(118).squat(84))
+    detail = next(event.detail for event in events if event.type == "event_interrupted")
+    # past the 130 degrees of the guard, but short of 35 % of 84 to 170
+    bound = pytest.approx(84 + 0.35 * 86, abs=0.01)
+    assert detail == {
+        "phase": "bottom", "measure": "knee", "side": "mean", "reached": pytest.approx(118), "bound": bound,
+    }  # fmt: skip
+    assert count(events) == 2
+
+
 def test_bounds_are_read_in_degrees_once_the_range_is_known() -> None:
     spec = OWN_RANGE_SQUAT.rstrip() + f"\n  {RAW}\n"
     plan = plan_of(spec)
