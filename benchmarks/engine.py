@@ -22,7 +22,8 @@ from tests.motion import MOVEMENTS, render
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "movespecs" / "catalogue"
 FRAMES = 90
-RUNS = 60
+RUNS = 400
+COMPILE_RUNS = 20
 BAR_US, LIMITS_BAR_US, STATE_BAR_BYTES = 8.0, 40.0, 2_000
 
 FOUR_MEASURES = """
@@ -94,9 +95,9 @@ def squats() -> list[Frame]:
     ]
 
 
-def microseconds(action: Callable[[], object], times: int = 1) -> float:
+def microseconds(action: Callable[[], object], *, times: int = 1, runs: int = RUNS) -> float:
     best = float("inf")
-    for _ in range(RUNS):
+    for _ in range(runs):
         start = time.perf_counter()
         for _ in range(times):
             action()
@@ -149,11 +150,11 @@ def measure() -> dict[str, float]:
         "engine_us_per_frame": four_us,
         "engine_squat_us_per_frame": squat_us,
         "engine_limits_us_per_frame": limits_us,
-        "dump_us": microseconds(lambda: dump_state(state), 100),
-        "load_us": microseconds(lambda: load_state(four, saved), 100),
-        "read_us": microseconds(lambda: read(four, state), 100),
-        "compile_us": microseconds(lambda: compile_plan(four.movespec)),
-        "compile_limits_us": microseconds(lambda: compile_plan(limits.movespec)),
+        "dump_us": microseconds(lambda: dump_state(state), times=100),
+        "load_us": microseconds(lambda: load_state(four, saved), times=100),
+        "read_us": microseconds(lambda: read(four, state), times=100),
+        "compile_us": microseconds(lambda: compile_plan(four.movespec), runs=COMPILE_RUNS),
+        "compile_limits_us": microseconds(lambda: compile_plan(limits.movespec), runs=COMPILE_RUNS),
         "state_bytes": len(saved),
         "squat_state_bytes": len(squat_saved),
         "limits_state_bytes": len(limits_saved),
