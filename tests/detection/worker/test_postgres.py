@@ -1,4 +1,4 @@
-"""The same promises on PostgreSQL: these tests, and the protocol's, once more with its address as DATABASE_URL."""
+"""The same promises on PostgreSQL: tests of whatever touches the database, once more with its DATABASE_URL."""
 
 import os
 import subprocess
@@ -8,13 +8,22 @@ import pytest
 from django.db import connection
 
 
+TESTS = [
+    "tests/billing",
+    "tests/detection/worker",
+    *(
+        f"tests/detection/realtime/test_{name}.py"
+        for name in ("batches", "ending", "guest_allowance", "protocol_model")
+    ),
+]
+
+
 @pytest.mark.postgres
 def test_the_worker_and_the_protocol_keep_their_promises_on_postgresql():
     assert connection.vendor == "sqlite"
     address = f"postgres://postgres@127.0.0.1:5432/workbench_{os.getpid()}"
-    tests = ["tests/detection/worker", "tests/detection/realtime", "tests/billing"]
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not postgres", *tests],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not postgres", *TESTS],
         env={**os.environ, "DATABASE_URL": address},
         capture_output=True,
         text=True,
