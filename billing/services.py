@@ -21,4 +21,5 @@ def guest_frames_add(*, frames: Mapping[UUID, int], day: date) -> dict[UUID, int
     values = [value for guest_id, count in frames.items() for value in (guest_id.hex, day.isoformat(), count)]
     with connection.cursor() as cursor:
         cursor.execute(ADD.format(rows=rows), values)
-        return {UUID(str(guest_id)): total for guest_id, total in cursor.fetchall()}
+        totals = {getattr(guest_id, "hex", guest_id): total for guest_id, total in cursor.fetchall()}  # SQLite: hex
+    return {guest_id: totals[guest_id.hex] for guest_id in frames}

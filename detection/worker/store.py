@@ -3,7 +3,6 @@
 Everything here runs in that thread; the functions are as synchronous as the driver.
 """
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -135,7 +134,7 @@ def _save_row(save: Save, stamp: Any) -> tuple[Any, ...]:
         save.timestamp_ms,
         save.event_count,
         save.accepted_frames_total,
-        json.dumps(save.completed_event_counts),
+        _json(save.completed_event_counts),
         stamp if save.accepted else None,
         stamp,
         save.session_id.hex,
