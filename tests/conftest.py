@@ -22,6 +22,12 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
 }
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: while Playwright runs, Django takes the thread for an asynchronous one."""
+    items.sort(key=lambda item: item.get_closest_marker("chromium") is not None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, (there, reason) in NEEDS.items():
         if item.get_closest_marker(marker) and not there():
