@@ -24,8 +24,11 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: while Playwright runs, Django takes the thread for an asynchronous one."""
-    items.sort(key=lambda item: item.get_closest_marker("chromium") is not None)
+    """Browser tests come last, folder by folder: while Playwright runs, Django takes the thread for an asynchronous
+    one, and of two Playwrights the second will not start."""
+    in_browser = [item for item in items if item.get_closest_marker("chromium")]
+    others = [item for item in items if not item.get_closest_marker("chromium")]
+    items[:] = others + sorted(in_browser, key=lambda item: str(item.path))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
