@@ -7,7 +7,6 @@ import sys
 import pytest
 from django.db import connection
 
-
 TESTS = [
     "tests/billing",
     "tests/detection/worker",
