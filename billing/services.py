@@ -9,17 +9,14 @@ from django.db import connection
 ADD = """
 INSERT INTO billing_guestusage (guest_id, day, frames) VALUES {rows}
 ON CONFLICT (guest_id, day) DO UPDATE SET frames = billing_guestusage.frames + excluded.frames
-RETURNING guest_id, frames
 """
 
 
-def guest_frames_add(*, frames: Mapping[UUID, int], day: date) -> dict[UUID, int]:
-    """Add accepted frames to each guest's `day` (UTC), in the caller's transaction; returns the day's totals."""
+def guest_frames_add(*, frames: Mapping[UUID, int], day: date) -> None:
+    """Add accepted frames to each guest's `day` (UTC), in the caller's transaction."""
     if not frames:
-        return {}
+        return
     rows = ", ".join(["(%s, %s, %s)"] * len(frames))
     values = [value for guest_id, count in frames.items() for value in (guest_id.hex, day.isoformat(), count)]
     with connection.cursor() as cursor:
         cursor.execute(ADD.format(rows=rows), values)
-        totals = {getattr(guest_id, "hex", guest_id): total for guest_id, total in cursor.fetchall()}  # SQLite: hex
-    return {guest_id: totals[guest_id.hex] for guest_id in frames}

@@ -74,9 +74,9 @@ class InlineWorker:
                 log.exception("session_broke", session_id=str(session_id))
                 session.running = None
                 raise SessionEnded(await self._break(session_id, session)) from None
-            used = await self._durable(session, self._commits.add(save))
-            if running.guest_id and used is not None:
-                self._guests.put(running.guest_id, used)
+            await self._durable(session, self._commits.add(save))
+            if running.guest_id:
+                self._guests.add(running.guest_id, save.accepted)
             self._publish(running, save.events)
             return save.reply
 
@@ -189,7 +189,7 @@ class InlineWorker:
 
 
 class _GuestFrames:
-    """Today's frames of the guests whose sessions are open, as the database last said."""
+    """Today's frames of the guests whose sessions are open: what the database said, and all since."""
 
     def __init__(self) -> None:
         self._day: date | None = None
@@ -197,6 +197,10 @@ class _GuestFrames:
 
     def put(self, guest_id: UUID, frames: int) -> None:
         self._today()[guest_id] = frames
+
+    def add(self, guest_id: UUID, frames: int) -> None:
+        today = self._today()
+        today[guest_id] = today.get(guest_id, 0) + frames
 
     def usage(self, guest_id: UUID) -> Usage:
         return guest_usage_of(self._today().get(guest_id, 0))

@@ -87,19 +87,20 @@ VALUES (%s, %s, %s, %s, %s, %s)
 """
 
 
-def commit(saves: list[Save]) -> list[int | Exception | None]:
-    """Make all `saves` durable in one transaction; for each its guest's frames of the day, or what went wrong.
+def commit(saves: list[Save]) -> list[Exception | None]:
+    """Make all `saves` durable in one transaction; for each what went wrong, if something did.
 
     Where the transaction fails each is tried alone, so that a bad one fails alone; where the database itself is
     what fails, the rest are not tried against it.
     """
     try:
-        return list(_commit(saves))
+        _commit(saves)
+        return [None] * len(saves)
     except (DatabaseError, InterfaceError, StaleRevision) as error:
         _after_failure(error)
         if len(saves) == 1:
             return [error]
-    outcomes: list[int | Exception | None] = []
+    outcomes: list[Exception | None] = []
     for save in saves:
         outcome = commit([save])[0]
         outcomes.append(outcome)
@@ -108,7 +109,7 @@ def commit(saves: list[Save]) -> list[int | Exception | None]:
     return outcomes
 
 
-def _commit(saves: list[Save]) -> list[int | None]:
+def _commit(saves: list[Save]) -> None:
     now = timezone.now()
     stamp = _stamp(now)
     frames: Counter[UUID] = Counter()
@@ -120,8 +121,7 @@ def _commit(saves: list[Save]) -> list[int | None]:
         if cursor.rowcount != len(saves):
             raise StaleRevision
         _add_events(cursor, [(save.session_id, save.events) for save in saves])
-        used = guest_frames_add(frames=frames, day=now.date())
-    return [used.get(save.guest_id) if save.guest_id else None for save in saves]
+        guest_frames_add(frames=frames, day=now.date())
 
 
 def _save_row(save: Save, stamp: Any) -> tuple[Any, ...]:

@@ -25,22 +25,21 @@ class GroupCommit:
     def __init__(self, *, gap_seconds: float) -> None:
         self._loop = asyncio.get_running_loop()
         self._gap = gap_seconds
-        self._waiting: list[tuple[store.Save, asyncio.Future[int | None]]] = []
+        self._waiting: list[tuple[store.Save, asyncio.Future[None]]] = []
         self._busy = False
         self._last = -gap_seconds
         self._idle = asyncio.Event()
         self._idle.set()
 
-    async def add(self, save: store.Save) -> int | None:
-        """Returns once `save` is durable, with its guest's frames of the day (None for others). Raises what kept
-        it from being saved."""
-        done: asyncio.Future[int | None] = self._loop.create_future()
+    async def add(self, save: store.Save) -> None:
+        """Returns once `save` is durable. Raises what kept it from being saved."""
+        done: asyncio.Future[None] = self._loop.create_future()
         self._waiting.append((save, done))
         if not self._busy:
             self._busy = True
             self._idle.clear()
             self._loop.call_at(self._last + self._gap, self._flush)
-        return await done
+        await done
 
     async def drained(self) -> None:
         """Waits until nothing is on its way to the database."""
@@ -51,15 +50,15 @@ class GroupCommit:
         work = _thread.submit(store.commit, [save for save, _ in group])
         work.add_done_callback(lambda _: self._loop.call_soon_threadsafe(self._committed, group, work))
 
-    def _committed(self, group: list[tuple[store.Save, asyncio.Future[int | None]]], work: Any) -> None:
+    def _committed(self, group: list[tuple[store.Save, asyncio.Future[None]]], work: Any) -> None:
         self._last = self._loop.time()
         for (_, done), outcome in zip(group, _outcomes(work, len(group)), strict=True):
             if done.cancelled():
                 continue
-            if isinstance(outcome, BaseException):
+            if outcome:
                 done.set_exception(outcome)
             else:
-                done.set_result(outcome)
+                done.set_result(None)
         if self._waiting:
             self._loop.call_at(self._last + self._gap, self._flush)
         else:
@@ -67,6 +66,6 @@ class GroupCommit:
             self._idle.set()
 
 
-def _outcomes(work: Any, count: int) -> list[int | Exception | None]:
+def _outcomes(work: Any, count: int) -> list[Exception | None]:
     error = work.exception()
     return work.result() if error is None else [error] * count

@@ -30,15 +30,14 @@ def frames_saved(running):
 
 def test_all_are_saved_in_one_transaction(running, django_assert_num_queries):
     saves = [one.apply(batch(1, squats(number))) for number, one in enumerate(running, 1)]
-    assert store.commit(saves) == [1, 2, 3]
+    assert store.commit(saves) == [None] * 3
     assert frames_saved(running) == [1, 2, 3]
 
 
 def test_frames_of_a_guest_add_up_over_sessions(squat):
     first = make_session(squat)
     running = [load_running(first), load_running(make_session(squat, first.guest_id))]
-    used = store.commit([one.apply(batch(1, squats(5))) for one in running])
-    assert used == [10, 10]
+    store.commit([one.apply(batch(1, squats(5))) for one in running])
     assert GuestUsage.objects.get(guest_id=first.guest_id).frames == 10
 
 
@@ -54,7 +53,7 @@ def test_a_session_that_moved_on_fails_alone(running):
     saves = [one.apply(batch(1, squats(4))) for one in running]
     SessionState.objects.filter(pk=saves[1].session_id).update(revision=7)
     first, second, third = store.commit(saves)
-    assert (first, third) == (4, 4)
+    assert (first, third) == (None, None)
     assert isinstance(second, StaleRevision)
     assert frames_saved(running) == [4, 0, 4]
 
@@ -64,7 +63,7 @@ def test_a_session_that_has_ended_fails_alone(running):
     SessionState.objects.filter(pk=saves[0].session_id).delete()
     outcomes = store.commit(saves)
     assert isinstance(outcomes[0], StaleRevision)
-    assert outcomes[1:] == [4, 4]
+    assert outcomes[1:] == [None, None]
     assert not SessionState.objects.filter(pk=saves[0].session_id).exists()
 
 
@@ -72,7 +71,7 @@ def test_a_row_the_database_refuses_fails_alone_and_leaves_nothing(running):
     saves = [one.apply(batch(1, squats(150))) for one in running]
     DetectionEvent.objects.create(session_id=saves[2].session_id, ordinal=2, ts_ms=0, type="feedback", payload={})
     outcomes = store.commit(saves)
-    assert outcomes[:2] == [150, 150]
+    assert outcomes[:2] == [None, None]
     assert isinstance(outcomes[2], IntegrityError)
     assert frames_saved(running) == [150, 150, 0]
     assert DetectionEvent.objects.filter(session_id=saves[2].session_id).count() == 1
@@ -81,7 +80,7 @@ def test_a_row_the_database_refuses_fails_alone_and_leaves_nothing(running):
 
 def test_one_batch_is_never_applied_twice(running):
     save = running[0].apply(batch(1, squats(4)))
-    assert store.commit([save]) == [4]
+    assert store.commit([save]) == [None]
     (again,) = store.commit([save])
     assert isinstance(again, StaleRevision)
     assert frames_saved(running)[0] == 4
@@ -100,7 +99,7 @@ def test_a_locked_database_fails_all_without_trying_each_for_as_long(running, mo
         other.close()
     assert all(isinstance(outcome, OperationalError) for outcome in outcomes)
     assert frames_saved(running) == [0, 0, 0]
-    assert store.commit(saves) == [4, 4, 4]
+    assert store.commit(saves) == [None] * 3
 
 
 @sqlite_alone

@@ -50,7 +50,7 @@ class Command(BaseCommand):
                 self.stdout.write(qr_code(url))
             self.stdout.flush()
 
-        sys.setswitchinterval(0.0005)  # the writer and page threads hand the interpreter back soon
+        sys.setswitchinterval(0.001)  # the writer and page threads hand the interpreter back soon
         gc.collect()
         gc.freeze()  # what was imported is here to stay: no collection need look at it again
         server = Server(
