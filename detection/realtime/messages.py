@@ -59,11 +59,10 @@ class _LooseFrameBatch(Struct, tag="frame_batch"):
 
 
 class FrameBatch(Struct):
-    """Frames by their index in the message, None where one broke the schema; and the message itself."""
+    """Frames by their index in the message; None where one broke the schema."""
 
     batch_seq: int
     frames: list[Frame | None]
-    text: str
 
 
 class Finalize(Struct, tag="finalize"):
@@ -120,7 +119,7 @@ def decode(text: str) -> ClientMessage:
     if not isinstance(message, StrictFrameBatch):
         return message
     _check_size(len(message.frames))
-    return FrameBatch(message.batch_seq, [frame if _in_order(frame) else None for frame in message.frames], text)
+    return FrameBatch(message.batch_seq, [frame if _in_order(frame) else None for frame in message.frames])
 
 
 def _decode_frame_by_frame(text: str) -> ClientMessage:
@@ -133,7 +132,7 @@ def _decode_frame_by_frame(text: str) -> ClientMessage:
     except RecursionError:
         raise InvalidMessage("message", "This is nested too deeply.") from None
     _check_size(len(message.frames))
-    return FrameBatch(message.batch_seq, [_frame_or_none(raw) for raw in message.frames], text)
+    return FrameBatch(message.batch_seq, [_frame_or_none(raw) for raw in message.frames])
 
 
 def _frame_or_none(raw: msgspec.Raw) -> Frame | None:

@@ -69,7 +69,6 @@ class InlineWorker:
             try:
                 save = running.apply(batch)
                 batch.frames.clear()  # while they are warm: the next batch to be decoded takes their memory
-                batch.text = ""
             except Exception:  # whatever a MoveSpec and a pose bring about in the engine ends their session alone
                 log.exception("session_broke", session_id=str(session_id))
                 session.running = None

@@ -173,6 +173,15 @@ async def test_its_answer_is_the_same_after_coming_back(client, session):
     assert await again.batch(7, squats()) == first
 
 
+async def test_the_same_frames_in_other_words_are_the_same_batch(client):
+    first = await client.batch(1, squats(3))
+    reordered = [dict(reversed(frame.items())) for frame in squats(3)]
+    for frame in reordered:
+        frame["landmarks"] = frame["landmarks"][::-1]
+        frame["unknown"] = "left alone"
+    assert await client.batch(1, reordered) == first
+
+
 async def test_other_frames_under_the_same_number_are_a_conflict(client):
     await client.batch(1, squats(3))
     changed = squats(3)
