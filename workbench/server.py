@@ -131,6 +131,8 @@ class Protocol(WebSocketProtocol):
         self.serverClose(DEAD)
 
     def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 - Daphne's name
+        if self.state not in (self.STATE_CONNECTING, self.STATE_OPEN):
+            return  # it has closed, which the application is about to learn
         self.outbox.add(len(content))
         super().serverSend(content, binary)
         self._close_slow_reader()
@@ -202,7 +204,7 @@ class Server(DaphneServer):
 
     def _ready(self) -> None:
         self.ws_factory.protocol = Protocol
-        self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSE_SECONDS)
+        self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSE_SECONDS, failByDrop=False)
         self._starting = asyncio.ensure_future(self._start(), loop=asyncio.get_event_loop())
         self._listening(*self.listening_addresses[0])
 

@@ -178,6 +178,19 @@ def test_it_speaks_tls(make_server):
     assert closed.value.rcvd.code == 4401
 
 
+@pytest.mark.parametrize("size", [2 * 1024 * 1024 + 1, 5 * 1024 * 1024], ids=["ours to refuse", "Daphne's to refuse"])
+def test_a_message_that_is_too_large_is_closed_with_1009(server, attach, size):
+    client = attach(server, server.new_session())
+    hear(client)
+    client.send('{"type": "ping"}'.ljust(size))
+    try:
+        while True:
+            hear(client)
+    except ConnectionClosed as closed:
+        code = closed.rcvd.code
+    assert code == 1009
+
+
 class Most:
     """The most memory that a process held while the block ran, above what it held before (bytes)."""
 
