@@ -16,11 +16,15 @@ from movespecs.language.landmarks import LANDMARKS
 from tests.motion import MOVEMENTS, render
 
 FPS = 30.0
+REPETITION_SECONDS = 3.0
 
 
 def frames_of_a_squat(count: int) -> list[dict[str, Any]]:
-    """A person squatting, three seconds a repetition, as a client sends it."""
-    recording = render(MOVEMENTS["squat"], repetitions=count // 90 + 2, noise_deg=1.0, yaw=30.0, seed=1)
+    """A person squatting, as a client sends it."""
+    repetitions = int(count / FPS / REPETITION_SECONDS) + 2
+    recording = render(
+        MOVEMENTS["squat"], repetitions=repetitions, seconds=REPETITION_SECONDS, noise_deg=1.0, yaw=30.0, seed=1
+    )
     rng = np.random.default_rng(1)
     frames = []
     for index in range(count):
@@ -173,8 +177,9 @@ async def open_loop(
     warm_up: int,
     beside: Callable[[], Awaitable[None]] | None = None,
 ) -> Latencies:
-    """Clients send a batch each `interval` seconds, evenly spread. One whose ack is late sends when it has come,
-    and its time counts from when it was due. The first `warm_up` batches of each are not counted."""
+    """Clients send a batch each `interval` seconds. They begin one after the other over the time of a repetition,
+    since people do not squat in step. One whose ack is late sends when it has come, and its time counts from when
+    it was due. The first `warm_up` batches of each are not counted."""
     loop = asyncio.get_running_loop()
     seconds: list[float] = []
 
@@ -194,7 +199,9 @@ async def open_loop(
     clients = [await connect(url) for url in urls]
     start = loop.time() + 0.2
     aside = asyncio.ensure_future(beside()) if beside else None
-    await asyncio.gather(*(run(client, start + k * interval / len(clients)) for k, client in enumerate(clients)))
+    await asyncio.gather(
+        *(run(client, start + k * REPETITION_SECONDS / len(clients)) for k, client in enumerate(clients))
+    )
     if aside:
         aside.cancel()
     return Latencies(tuple(seconds))

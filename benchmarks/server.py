@@ -27,6 +27,7 @@ from benchmarks import load
 
 STREAMS = (50, 100, 200, 300, 400)
 BATCH_SECONDS = 4 / load.FPS
+WARM_UP_SECONDS = 3 * load.REPETITION_SECONDS
 
 
 class Process:
@@ -128,12 +129,17 @@ def cpu(clients: int = 16, frames: int = 1500) -> tuple[float, float]:
 
 
 def streams(count: int, seconds: float, *, pages_a_second: float = 0) -> load.Latencies:
-    messages = load.batches(load.frames_of_a_squat(int(seconds * load.FPS)), 4)
+    """The time from send to ack, over `seconds` after the ranges of every stream have become known."""
+    messages = load.batches(load.frames_of_a_squat(int((WARM_UP_SECONDS + seconds) * load.FPS)), 4)
     with workbench() as server:
         beside = (lambda: visits(f"http://{server.host}/", pages_a_second)) if pages_a_second else None
         return asyncio.run(
             load.open_loop(
-                session_urls(server, count), messages, interval=BATCH_SECONDS, warm_up=len(messages) // 5, beside=beside
+                session_urls(server, count),
+                messages,
+                interval=BATCH_SECONDS,
+                warm_up=int(WARM_UP_SECONDS / BATCH_SECONDS),
+                beside=beside,
             )
         )
 
