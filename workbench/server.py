@@ -1,156 +1,21 @@
-"""Daphne, with the backpressure it lacks: a client that sends or reads badly costs itself, not the server."""
+"""Daphne as it serves the Workbench: our websockets, and an end that lets every client know."""
 
 import asyncio
-import socket
-import time
-from collections import deque
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any
 
 import structlog
 from daphne.server import Server as DaphneServer  # first of all that is Twisted: it installs the asyncio reactor
-from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import defer
-from twisted.internet.interfaces import IPushProducer, ISSLTransport
-from zope.interface import implementer
+from twisted.internet.interfaces import ISSLTransport
+
+from workbench.websocket import MAX_MESSAGE_BYTES, Inbox, Protocol
 
 log = structlog.get_logger("workbench.server")
 
-MAX_QUEUED_MESSAGES = 64
-MAX_QUEUED_BYTES = 2 * 1024 * 1024
-RESUME_AT = 4  # of a quarter of either
-MAX_UNSENT_BYTES = 1024 * 1024
-MAX_UNSENT_SECONDS = 10.0
-SEND_BUFFER_BYTES = 128 * 1024  # of the kernel, so that what a slow reader leaves is soon seen here
-MAX_MESSAGE_BYTES = 4 * 1024 * 1024  # above the application's own limit, so that its error comes first
 CLOSE_SECONDS = 5.0  # that a client has to answer a close
 STOP_SECONDS = 4.0  # that everything has to end at a stop
 RESTARTING = 1012
-SLOW_READER = 4430
-DEAD = 4408
-
-
-class Inbox:
-    """Messages of one socket on their way to the application; the transport is paused while it is full."""
-
-    __slots__ = ("_bytes", "_messages", "_paused", "_sizes", "_transport", "_waiter")
-
-    def __init__(self, transport: Any) -> None:
-        self._transport = transport
-        self._messages: deque[dict[str, Any]] = deque()
-        self._sizes: deque[int] = deque()
-        self._bytes = 0
-        self._paused = False
-        self._waiter: asyncio.Future[None] | None = None
-
-    def put_nowait(self, message: dict[str, Any], size: int = 0) -> None:
-        self._messages.append(message)
-        self._sizes.append(size)
-        self._bytes += size
-        if not self._paused and (len(self._messages) >= MAX_QUEUED_MESSAGES or self._bytes >= MAX_QUEUED_BYTES):
-            self._paused = True
-            self._transport.pauseProducing()
-        if self._waiter and not self._waiter.done():
-            self._waiter.set_result(None)
-
-    async def get(self) -> dict[str, Any]:
-        while not self._messages:
-            self._waiter = asyncio.get_running_loop().create_future()
-            await self._waiter
-        self._bytes -= self._sizes.popleft()
-        message = self._messages.popleft()
-        if self._paused and self._nearly_empty():
-            self.resume()
-        return message
-
-    def resume(self) -> None:
-        if self._paused:
-            self._paused = False
-            self._transport.resumeProducing()
-
-    def _nearly_empty(self) -> bool:
-        few = len(self._messages) * RESUME_AT <= MAX_QUEUED_MESSAGES
-        return few and self._bytes * RESUME_AT <= MAX_QUEUED_BYTES
-
-
-@implementer(IPushProducer)
-class Outbox:
-    """Watches how much of what was sent to one client is still unsent. Twisted says when its own buffer is over
-    64 KiB (`pauseProducing`) and when it is empty again (`resumeProducing`)."""
-
-    __slots__ = ("_bytes", "_full_since")
-
-    def __init__(self) -> None:
-        self._full_since: float | None = None
-        self._bytes = 0
-
-    def add(self, size: int) -> None:
-        if self._full_since is not None:
-            self._bytes += size
-
-    def too_slow(self) -> bool:
-        return self._full_since is not None and (
-            self._bytes > MAX_UNSENT_BYTES or time.monotonic() - self._full_since > MAX_UNSENT_SECONDS
-        )
-
-    def pauseProducing(self) -> None:  # noqa: N802 - Twisted's name
-        if self._full_since is None:
-            self._full_since = time.monotonic()
-
-    def resumeProducing(self) -> None:  # noqa: N802 - Twisted's name
-        self._full_since = None
-        self._bytes = 0
-
-    def stopProducing(self) -> None:  # noqa: N802 - Twisted's name
-        pass
-
-
-class Protocol(WebSocketProtocol):
-    """One websocket. Close codes may be any of RFC 6455's, and each close says why."""
-
-    inbox: Inbox | None = None
-
-    def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
-        self.outbox = Outbox()
-        self.transport.unregisterProducer()  # was the HTTP channel, which the upgrade has left behind
-        self.transport.registerProducer(self.outbox, True)
-        super().connectionMade()
-        tcp: Any = getattr(self.transport, "transport", self.transport)  # TLS is a protocol around it
-        tcp.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
-
-    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 - Autobahn's names
-        if self.state != self.STATE_OPEN or self.inbox is None:
-            return
-        self.last_ping = time.time()
-        content = {"bytes": payload} if isBinary else {"text": payload.decode()}
-        self.inbox.put_nowait({"type": "websocket.receive", **content}, len(payload))
-
-    def onAutoPingTimeout(self) -> None:  # noqa: N802 - Autobahn's name
-        self.autoPingTimeoutCall = None
-        self.serverClose(DEAD)
-
-    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 - Daphne's name
-        if self.state not in (self.STATE_CONNECTING, self.STATE_OPEN):
-            return  # it has closed, which the application is about to learn
-        self.outbox.add(len(content))
-        super().serverSend(content, binary)
-        self._close_slow_reader()
-
-    def serverClose(self, code: int | None = None) -> None:  # noqa: N802 - Daphne's name
-        if self.state == self.STATE_OPEN:
-            self.sendCloseFrame(code=1000 if code is None else code)  # Autobahn's own sendClose refuses 1008
-        if self.inbox:
-            self.inbox.resume()  # the client's answer to the close is to be read
-
-    def check_timeouts(self) -> None:
-        super().check_timeouts()
-        self._close_slow_reader()
-
-    def _close_slow_reader(self) -> None:
-        if self.state == self.STATE_OPEN and self.outbox.too_slow():
-            log.info("slow_reader", path=self.request.path)
-            self.serverClose(SLOW_READER)
 
 
 class Server(DaphneServer):
@@ -191,7 +56,7 @@ class Server(DaphneServer):
         protocol.inbox = inbox = Inbox(protocol.transport)
         scope["asgi"] = {"version": "3.0"}
         scope["scheme"] = "wss" if ISSLTransport.providedBy(protocol.transport) else "ws"
-        running = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
+        running = self.application(scope=scope, receive=inbox.get, send=protocol.reply)
         self.connections[protocol]["application_instance"] = asyncio.ensure_future(running)
         return inbox
 

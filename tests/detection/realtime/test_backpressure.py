@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from workbench import server
-from workbench.server import Inbox, Outbox
+from workbench import websocket
+from workbench.websocket import Inbox, Outbox
 
 
 class Transport:
@@ -81,16 +81,16 @@ async def test_closing_resumes_so_that_the_answer_is_read(inbox, transport):
 @pytest.fixture
 def clock(monkeypatch):
     now = [1000.0]
-    monkeypatch.setattr(server.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(websocket.time, "monotonic", lambda: now[0])
     return now
 
 
 def test_a_reader_is_slow_after_a_mebibyte_unsent(clock):
     outbox = Outbox()
-    outbox.add(10 * server.MAX_UNSENT_BYTES)
+    outbox.add(10 * websocket.MAX_UNSENT_BYTES)
     assert not outbox.too_slow()
     outbox.pauseProducing()
-    outbox.add(server.MAX_UNSENT_BYTES)
+    outbox.add(websocket.MAX_UNSENT_BYTES)
     assert not outbox.too_slow()
     outbox.add(1)
     assert outbox.too_slow()
@@ -108,10 +108,10 @@ def test_a_reader_is_slow_after_ten_seconds(clock):
 def test_one_that_catches_up_is_not(clock):
     outbox = Outbox()
     outbox.pauseProducing()
-    outbox.add(server.MAX_UNSENT_BYTES)
+    outbox.add(websocket.MAX_UNSENT_BYTES)
     clock[0] += 9
     outbox.resumeProducing()
     clock[0] += 9
     outbox.pauseProducing()
-    outbox.add(server.MAX_UNSENT_BYTES)
+    outbox.add(websocket.MAX_UNSENT_BYTES)
     assert not outbox.too_slow()
