@@ -1,11 +1,11 @@
-"""The floor: a bare ASGI application on the same Daphne that only receives, decodes and acks. Prints its address."""
+"""The floor: a bare application on Daphne as it comes, which only receives, decodes and acks. Prints its address."""
 
 from typing import Any
 
 import msgspec
+from daphne.server import Server  # first of all that is Twisted: it installs the asyncio reactor
 
 from detection.realtime.messages import FrameAck, StrictFrameBatch
-from workbench.server import Server
 
 decode = msgspec.json.Decoder(StrictFrameBatch).decode
 encode = msgspec.json.Encoder().encode
@@ -21,15 +21,9 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await send({"type": "websocket.send", "text": encode(ack).decode()})
 
 
-async def nothing() -> None:
-    pass
-
-
 if __name__ == "__main__":
-    Server(
-        application,
-        endpoint="tcp:port=0:interface=127.0.0.1",
-        listening=lambda host, port: print(f"The floor is at http://{host}:{port}/", flush=True),
-        start=nothing,
-        stop=nothing,
-    ).run()
+    server = Server(application, endpoints=["tcp:port=0:interface=127.0.0.1"])
+    server.ready_callable = lambda: print(
+        "The floor is at http://{}:{}/".format(*server.listening_addresses[0]), flush=True
+    )
+    server.run()

@@ -19,6 +19,7 @@ const REASONS = {
 
 /**
  * Opens the camera in its own shape: asked for another one a browser cuts, and feet vanish.
+ * Webcams do not say which way they face: of several, the second is the back one.
  * @param {{facing?: "user" | "environment", deviceId?: string}} [options] `deviceId` goes before `facing`
  * @returns {Promise<Source & {element: HTMLVideoElement}>}
  * @throws {CaptureError}
@@ -30,8 +31,18 @@ export async function openCamera({ facing = "user", deviceId } = {}) {
   if (!navigator.mediaDevices?.getUserMedia) {
     throw new CaptureError("unsupported", "This browser has no access to cameras.");
   }
-  const device = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: facing } };
-  const stream = await granted({ ...device, frameRate: { ideal: 30 }, height: { ideal: SHORT_SIDE } });
+  let stream = await granted(
+    deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: facing } },
+  );
+  let away = facesAway(stream);
+  if (!deviceId && facing === "environment" && !away) {
+    const other = await cameraBeside(stream);
+    if (other) {
+      for (const track of stream.getTracks()) track.stop(); // a phone opens one camera at a time
+      stream = await granted({ deviceId: { exact: other } });
+      away = true;
+    }
+  }
   const [track] = stream.getVideoTracks();
   await takeOwnShape(track);
   const element = document.createElement("video");
@@ -42,11 +53,12 @@ export async function openCamera({ facing = "user", deviceId } = {}) {
     track.stop();
     throw new CaptureError("camera_busy", "The camera gives no picture.", cause);
   }
-  return new Camera(element, track);
+  return new Camera(element, track, !away);
 }
 
-/** @param {MediaTrackConstraints} video */
-async function granted(video) {
+/** @param {MediaTrackConstraints} device */
+async function granted(device) {
+  const video = { ...device, frameRate: { ideal: 30 }, height: { ideal: SHORT_SIDE } };
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: false, video });
   } catch (cause) {
@@ -54,6 +66,19 @@ async function granted(video) {
     const [code, message] = REASONS[name] ?? ["no_camera", "The camera cannot be opened."];
     throw new CaptureError(code, message, cause);
   }
+}
+
+/** @param {MediaStream} stream */
+const facesAway = (stream) => stream.getVideoTracks()[0].getSettings().facingMode === "environment";
+
+/**
+ * The id of another camera than the stream's, if there is one.
+ * @param {MediaStream} stream
+ */
+async function cameraBeside(stream) {
+  const { deviceId } = stream.getVideoTracks()[0].getSettings();
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  return devices.find((device) => device.kind === "videoinput" && device.deviceId !== deviceId)?.deviceId;
 }
 
 /** @param {MediaStreamTrack} track */
@@ -80,11 +105,11 @@ class Camera {
   #track;
   #closing = new AbortController();
 
-  /** @param {HTMLVideoElement} element @param {MediaStreamTrack} track */
-  constructor(element, track) {
+  /** @param {HTMLVideoElement} element @param {MediaStreamTrack} track @param {boolean} mirrored */
+  constructor(element, track, mirrored) {
     this.element = element;
     this.#track = track;
-    this.mirrored = track.getSettings().facingMode !== "environment";
+    this.mirrored = mirrored;
   }
 
   get width() {

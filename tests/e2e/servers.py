@@ -25,6 +25,7 @@ class RunningServer:
             **os.environ,
             "VAR_DIR": str(folder),
             "LOG_FORMAT": "json",
+            "ANONYMOUS_REQUESTS_PER_MINUTE": "10000",
             "GUEST_SESSIONS_PER_MINUTE": "1000",
             "GUEST_FRAMES_PER_DAY": "1000000",
             **environment,

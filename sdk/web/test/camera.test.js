@@ -50,21 +50,24 @@ let track;
 let video;
 let asked;
 let refusal;
+let devices;
 
 beforeEach(() => {
   track = new FakeTrack();
   video = new FakeVideo();
   asked = [];
   refusal = null;
+  devices = [];
   globalThis.isSecureContext = true;
   globalThis.document = { createElement: () => video };
   const getUserMedia = async (constraints) => {
     asked.push(constraints);
     if (refusal) throw new DOMException("no", refusal);
-    return { getVideoTracks: () => [track] };
+    return { getVideoTracks: () => [track], getTracks: () => [track] };
   };
+  const enumerateDevices = async () => devices;
   Object.defineProperty(globalThis, "navigator", {
-    value: { mediaDevices: { getUserMedia } },
+    value: { mediaDevices: { getUserMedia, enumerateDevices } },
     configurable: true,
   });
 });
@@ -139,6 +142,25 @@ test("a camera that looks at the visitor is a mirror, one at the back is not", a
   assert.equal((await openCamera()).mirrored, true);
   track = new FakeTrack({ settings: { width: 640, height: 480, facingMode: "environment" } });
   assert.equal((await openCamera({ facing: "environment" })).mirrored, false);
+});
+
+test("of two webcams, which do not say where they look, the other one is the back one", async () => {
+  track.settings = { width: 640, height: 480, deviceId: "cam-1" };
+  devices = [
+    { kind: "audioinput", deviceId: "sound" },
+    { kind: "videoinput", deviceId: "cam-1" },
+    { kind: "videoinput", deviceId: "cam-2" },
+  ];
+  assert.equal((await openCamera({ facing: "environment" })).mirrored, false);
+  assert.deepEqual(asked[1].video.deviceId, { exact: "cam-2" });
+  assert.equal(track.readyState, "ended");
+});
+
+test("the only webcam is a mirror, whatever is asked for", async () => {
+  track.settings = { width: 640, height: 480, deviceId: "cam-1" };
+  devices = [{ kind: "videoinput", deviceId: "cam-1" }];
+  assert.equal((await openCamera({ facing: "environment" })).mirrored, true);
+  assert.equal(asked.length, 1);
 });
 
 test("frames carry the time of their capture, from the first on", async () => {

@@ -17,6 +17,8 @@ export class Advice {
   #hint = document.getElementById("hint");
   #cueTimer = 0;
   #hintTimer = 0;
+  /** What is wrong with how the visitor stands, shown or waiting for another hint to go. */
+  #framing = null;
 
   /**
    * Puts a problem on the stage, and the focus into it.
@@ -54,13 +56,20 @@ export class Advice {
     if (ms) this.#hintTimer = setTimeout(() => this.clearHint(), ms);
   }
 
-  /** @param {string} [code] only if this one is shown */
-  clearHint(code) {
-    if (code && this.#hint.dataset.code !== code) return;
+  /** What it hid of the framing is said again. */
+  clearHint() {
     clearTimeout(this.#hintTimer);
     this.#hint.hidden = true;
     this.#hint.textContent = "";
     this.#hint.dataset.code = "";
+    if (this.#framing) this.#sayFraming();
+  }
+
+  /** Nothing is said any more, nor waits to be. */
+  clear() {
+    this.#framing = null;
+    this.clearProblem();
+    this.clearHint();
   }
 
   /** @param {string[]} codes @returns {boolean} whether one of these hints is shown */
@@ -73,10 +82,15 @@ export class Advice {
    * @param {{code: string, limb?: string} | null} advice null: all is well
    */
   framing(advice) {
+    this.#framing = advice;
     if (!this.isAbout(["", ...FRAMING])) return;
-    if (!advice) return this.clearHint();
-    const limb = `Your ${advice.limb} ${advice.limb?.endsWith("s") ? "are" : "is"}`;
-    this.hint(advice.code, { limb });
+    if (advice) this.#sayFraming();
+    else this.clearHint();
+  }
+
+  #sayFraming() {
+    const { code, limb } = this.#framing;
+    this.hint(code, { limb: `Your ${limb} ${limb?.endsWith("s") ? "are" : "is"}` });
   }
 
   /** The server's cue has come: it goes again by itself. */

@@ -82,7 +82,7 @@ class Demo {
     else if (what === "pause") this.#togglePause();
     else if (what === "finish") this.#finish();
     else if (what === "voice") this.#voice.toggle();
-    else if (what === "mirror") this.#mirror(!this.#stage.mirrored);
+    else if (what === "mirror") this.#toggleMirror();
     else if (what === "flip") {
       this.#facing = this.#facing === "user" ? "environment" : "user";
       this.#start({ kind: "camera" });
@@ -116,8 +116,7 @@ class Demo {
 
   #clear(kind) {
     this.#count = 0;
-    this.#advice.clearProblem();
-    this.#advice.clearHint();
+    this.#advice.clear();
     this.#measures.clear();
     byId("cue").hidden = true;
     byId("summary").replaceChildren();
@@ -156,7 +155,7 @@ class Demo {
     this.#panels.connect(session.session_id);
     this.#stage.show(source);
     byId("sample-note").textContent = byId("sample").selectedOptions[0]?.dataset.honest ?? "";
-    if (source.mirrored) this.#mirror(remembered("mirror") !== "off");
+    this.#mirror(source.mirrored && remembered("mirror") !== "off");
     this.#controls.state = "running";
     const onPose = ({ pose }) => this.#stage.draw(pose, pose && this.#measures.angle(pose));
     const framing = source.live ? new Framing({ landmarks }) : null;
@@ -207,8 +206,7 @@ class Demo {
 
   /** The session has ended, by the visitor or by the server: its summary comes with the panels. */
   #done() {
-    this.#advice.clearProblem();
-    this.#advice.clearHint();
+    this.#advice.clear();
     this.#run?.stop();
     this.#run = null;
     this.#stage.hide();
@@ -247,7 +245,12 @@ class Demo {
   #mirror(mirrored) {
     this.#stage.mirrored = mirrored;
     this.#controls.mirrored = mirrored;
-    remember("mirror", mirrored ? "on" : "off");
+  }
+
+  /** Kept for the next time, but for a camera that faces away: that one begins unmirrored. */
+  #toggleMirror() {
+    this.#mirror(!this.#stage.mirrored);
+    if (this.#run?.source.mirrored) remember("mirror", this.#stage.mirrored ? "on" : "off");
   }
 
   /** A slow device goes on with the lite model, and is told when even that is too much. */
