@@ -12,7 +12,8 @@ from .observer import Landmark
 from .plan import Plan, compile_plan
 from .reading import Band, Reading, Value, read
 from .recording import step_recording
-from .state import ENGINE_VERSION, State, StateVersionError, dump_state, load_state, new_state
+from .saving import ENGINE_VERSION, StateVersionError, dump_state, load_state, new_state
+from .state import State
 from .stepping import step
 
 __all__ = [

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import acos, isfinite, nan, pi, sqrt
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
 from movespecs.language.model import Settings
 
 from .codegen import define
 from .smoothing import ANGLE, LEAST_MS, LENGTH, SPEED_CUTOFF, Unit, of_two_sides, resume
-
-if TYPE_CHECKING:
-    from .state import State
+from .state import State
 
 
 class Landmark(Protocol):
@@ -67,7 +65,7 @@ class Operand:
     range: int
 
 
-Observer = Callable[["State", float, Sequence[Landmark]], list[float]]
+Observer = Callable[[State, float, Sequence[Landmark]], list[float]]
 
 FRONT_BAND = 0.1  # torso lengths by which the other ankle must be ahead before it is the front one
 TORSO_MS = 500.0  # time constant of the torso length

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .events import Event
 from .machine import close
 from .plan import Plan
-from .state import new_state
+from .saving import new_state
 from .stepping import step
 
 if TYPE_CHECKING:  # the server steps frames as they come and is up sooner without it

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from math import nan, pi
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from movespecs.language.model import Smoothing
 
-if TYPE_CHECKING:
-    from .state import State
+from .state import Lapse, State
 
 BELIEVED_MS = 200.0
 """A jump is believed once its samples have agreed for so long."""
@@ -36,19 +34,6 @@ class Unit(Struct, frozen=True):
 
 ANGLE = Unit(jump=30.0, jump_per_ms=1.0, speed=1.0)
 LENGTH = Unit(jump=0.3, jump_per_ms=0.008, speed=100.0)
-
-
-class Lapse(Struct, array_like=True, gc=False):
-    """A channel that gave no good sample in the last frame: its last good one (time, value), its filter (middle, rate
-    of change a second), and the jump that is not believed yet: since when its samples agree, and the last of them."""
-
-    good_ms: float
-    last: float
-    middle: float
-    rate: float
-    doubted_ms: float = nan
-    doubt_ms: float = nan
-    doubt: float = nan
 
 
 Track = tuple[float, float, float, float]
