@@ -1,4 +1,4 @@
-"""Who owns what: an organization has projects, and everything else belongs to a project."""
+"""An organization has projects, and everything else belongs to a project."""
 
 import uuid
 
@@ -11,7 +11,9 @@ class Organization(models.Model):
     name = models.CharField(max_length=120)
     # Names the organizations the product itself needs ("guests", "catalogue"); empty for people's own.
     system_key = models.CharField(max_length=20, blank=True, editable=False)
+    plan = models.CharField(max_length=20, default="free")
     created_at = models.DateTimeField(auto_now_add=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

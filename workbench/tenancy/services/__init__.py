@@ -1,0 +1,30 @@
+"""What changes organizations, their members and their projects. All that touches access is audited with it."""
+
+from workbench.tenancy.services.invitations import invitation_accept, invitation_create, invitation_revoke
+from workbench.tenancy.services.members import member_add, member_remove, member_role_set
+from workbench.tenancy.services.organizations import (
+    organization_create,
+    organization_plan_set,
+    organization_resume,
+    organization_suspend,
+)
+from workbench.tenancy.services.projects import project_archive, project_create, project_rename, project_unarchive
+from workbench.tenancy.services.system import system_project_get_or_create
+
+__all__ = [
+    "invitation_accept",
+    "invitation_create",
+    "invitation_revoke",
+    "member_add",
+    "member_remove",
+    "member_role_set",
+    "organization_create",
+    "organization_plan_set",
+    "organization_resume",
+    "organization_suspend",
+    "project_archive",
+    "project_create",
+    "project_rename",
+    "project_unarchive",
+    "system_project_get_or_create",
+]
