@@ -23,7 +23,12 @@ class MoveSpec(models.Model):
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies")
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
+    search_text = models.TextField(blank=True, editable=False)  # `selectors.folded` of name and description
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PRIVATE)
+    forked_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="forks")
+    star_count = models.PositiveIntegerField(default=0)
+    created_by = models.CharField(max_length=200, blank=True)
+    updated_by = models.CharField(max_length=200, blank=True)
     current_released_version = models.ForeignKey(
         "MoveSpecVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -36,6 +41,10 @@ class MoveSpec(models.Model):
             models.UniqueConstraint(fields=["project", "slug"], condition=~Q(slug=""), name="movespec_slug_unique"),
             models.UniqueConstraint(fields=["guest_id", "copied_from"], name="movespec_guest_copy_unique"),
         ]
+        indexes = [
+            models.Index(fields=["project", "-created_at", "-id"], name="movespec_of_project"),
+            models.Index(fields=["visibility", "-created_at", "-id"], name="movespec_by_visibility"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -45,6 +54,7 @@ class MoveSpecDraft(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     movespec = models.OneToOneField(MoveSpec, on_delete=models.CASCADE, related_name="draft")
     yaml_source = models.TextField()
+    updated_by = models.CharField(max_length=200, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
@@ -57,7 +67,9 @@ class MoveSpecVersion(models.Model):
     version_number = models.PositiveIntegerField()
     yaml_source = models.TextField()
     content_hash = models.CharField(max_length=64)
+    created_by = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    released_at = models.DateTimeField(null=True, blank=True)  # the first time; who pinned it then may run it on
 
     class Meta:
         constraints = [
@@ -66,3 +78,16 @@ class MoveSpecVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.movespec_id} v{self.version_number}"
+
+
+class Star(models.Model):
+    """`actor` is whoever starred it, as `Caller.actor` names them. `MoveSpec.star_count` follows in the same
+    transaction."""
+
+    pk = models.CompositePrimaryKey("movespec_id", "actor")
+    movespec = models.ForeignKey(MoveSpec, on_delete=models.CASCADE, related_name="stars", db_index=False)
+    actor = models.CharField(max_length=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.actor} stars {self.movespec_id}"

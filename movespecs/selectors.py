@@ -1,13 +1,15 @@
 """The only place that knows who may see which MoveSpec."""
 
+import unicodedata
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from movespecs.language import compile_movespec
 from movespecs.language.model import MoveSpec as CompiledMoveSpec
-from movespecs.models import MoveSpec, MoveSpecVersion, Visibility
+from movespecs.models import MoveSpec, MoveSpecDraft, MoveSpecVersion, Star, Visibility
+from workbench.tenancy.models import Project
 
 
 def catalogue() -> QuerySet[MoveSpec]:
@@ -21,18 +23,81 @@ def catalogue() -> QuerySet[MoveSpec]:
     )
 
 
-def movespecs_visible_to_guest(*, guest_id: UUID | None) -> QuerySet[MoveSpec]:
-    """Public MoveSpecs, and the guest's own copies."""
-    mine = Q(guest_id=guest_id) if guest_id else Q(pk=None)
-    public = Q(visibility=Visibility.PUBLIC)
-    return MoveSpec.objects.filter(public | mine, archived_at=None).select_related("current_released_version")
+def movespecs_visible_to(*, project: Project | None, guest_id: UUID | None = None) -> QuerySet[MoveSpec]:
+    """Public MoveSpecs, and the project's own; in the guests' project a guest's own copies only."""
+    return MoveSpec.objects.filter(
+        Q(visibility=Visibility.PUBLIC) | _own(project, guest_id), archived_at=None
+    ).select_related("current_released_version")
 
 
-def versions_runnable_by_guest(*, guest_id: UUID | None) -> QuerySet[MoveSpecVersion]:
-    """Every version of the guest's own copies; of a public MoveSpec only what was released."""
-    mine = Q(movespec__guest_id=guest_id) if guest_id else Q(pk=None)
-    public = Q(movespec__visibility=Visibility.PUBLIC, movespec__current_released_version__isnull=False)
-    return MoveSpecVersion.objects.filter(public | mine, movespec__archived_at=None).select_related("movespec")
+def movespecs_listed(
+    *, project: Project | None, of_project: UUID | None, visibility: str | None, q: str
+) -> QuerySet[MoveSpec]:
+    """What is visible to `project` and passes every filter: of one project, of one visibility, with all of `q`'s words
+    in name or description. Without any filter a project lists its own."""
+    words = folded(q).split()
+    found = movespecs_visible_to(project=project).select_related(None).select_related("project")
+    if project and not (of_project or visibility or words):
+        of_project = project.id
+    if of_project:
+        found = found.filter(project_id=of_project)
+    if visibility:
+        found = found.filter(visibility=visibility)
+    for word in words:
+        found = found.filter(search_text__contains=word)
+    return found
+
+
+def movespecs_readable_by(*, project: Project | None) -> QuerySet[MoveSpec]:
+    """What may be read by its id: public MoveSpecs, and the project's own, archived ones too."""
+    public = Q(visibility=Visibility.PUBLIC, archived_at=None)
+    return MoveSpec.objects.filter(public | _own(project, None)).select_related("project")
+
+
+def movespecs_of(*, project: Project) -> QuerySet[MoveSpec]:
+    """The project's own, which it may change, and archived ones, which it may not."""
+    return MoveSpec.objects.filter(_own(project, None)).select_related("project")
+
+
+def with_caller_starred(movespecs: QuerySet[MoveSpec], *, actor: str) -> QuerySet[MoveSpec]:
+    """Each with `caller_starred`, in the same query."""
+    return movespecs.annotate(caller_starred=Exists(Star.objects.filter(movespec=OuterRef("pk"), actor=actor)))
+
+
+def drafts_of(*, project: Project) -> QuerySet[MoveSpecDraft]:
+    """Drafts are their own project's alone, those of public MoveSpecs too."""
+    return MoveSpecDraft.objects.filter(_own(project, None, "movespec__")).select_related("movespec__project")
+
+
+def versions_readable_by(*, project: Project | None, movespec: MoveSpec) -> QuerySet[MoveSpecVersion]:
+    """Of a MoveSpec that `project` may read: every version of its own, of another's what has been released."""
+    if project and project.id == movespec.project_id:
+        return movespec.versions.all()
+    return movespec.versions.filter(released_at__isnull=False)
+
+
+def versions_runnable_by(*, project: Project | None, guest_id: UUID | None = None) -> QuerySet[MoveSpecVersion]:
+    """Every version of one's own MoveSpecs; of a public one only what has been released."""
+    public = Q(movespec__visibility=Visibility.PUBLIC, released_at__isnull=False)
+    own = _own(project, guest_id, "movespec__")
+    return MoveSpecVersion.objects.filter(public | own, movespec__archived_at=None).select_related("movespec")
+
+
+def guest_copies(*, guest_id: UUID, original: MoveSpec) -> QuerySet[MoveSpec]:
+    """A guest's own copy of a public MoveSpec, if they have made one."""
+    return MoveSpec.objects.filter(guest_id=guest_id, copied_from=original, archived_at=None)
+
+
+def _own(project: Project | None, guest_id: UUID | None, path: str = "") -> Q:
+    if project is None:
+        return Q(pk=None)
+    return Q(**{f"{path}project": project, f"{path}guest_id": guest_id})
+
+
+def folded(text: str) -> str:
+    """`text` as it is searched: upper and lower case, composed and decomposed letters are the same. Databases do not
+    agree on that, so it is kept folded."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 @lru_cache(maxsize=512)
