@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
@@ -11,24 +10,29 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from ninja import Status as Answer
+from pydantic import AwareDatetime, BeforeValidator
 
 from billing.selectors import guest_usage
 from detection.models import DetectionSession, Mode, Outcome, Status
 from detection.realtime.messages import INPUT_SCHEMA, OUTPUT_SCHEMA
 from detection.realtime.tokens import token_issue
-from detection.selectors import events_after, session_record, sessions_of
+from detection.selectors import events_after, session_record, sessions_chosen, sessions_of
 from detection.services import session_create, session_finish
 from detection.worker.port import SessionEnded, SessionMissing, Unavailable
 from movespecs.models import MoveSpecVersion
-from movespecs.selectors import movespecs_visible_to_guest, versions_runnable_by_guest
+from movespecs.selectors import movespecs_visible_to, versions_runnable_by
 from workbench.api.addresses import base_url, client_address, websocket_url
-from workbench.api.authentication import Caller, CallerRequest, authenticate
+from workbench.api.authentication import Access, Caller, CallerRequest
 from workbench.api.errors import ApiError
+from workbench.api.idempotency import secret_field
 from workbench.api.limits import limit
+from workbench.api.pagination import link_next, page_of
 
 CONTRACT_MAJOR = 1
 
-router = Router(tags=["detection"], auth=authenticate)
+router = Router(tags=["detection"], auth=Access("sessions:read", guests=True))
+writing = Access("sessions:write", guests=True)
+secret_field("runtime_token", lambda answer: token_issue(session_id=UUID(answer["session_id"])))
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[int, Query(ge=0, le=2**63 - 1)]
 
@@ -51,6 +55,26 @@ class SessionCreated(Schema):
     runtime_token: str
     input_schema_version: str = INPUT_SCHEMA
     output_schema_version: str = OUTPUT_SCHEMA
+
+
+def _not_a_number(value: object) -> object:
+    """Pydantic would take `0.5` for a moment of 1970, which the document does not promise."""
+    if isinstance(value, str) and "T" not in value.upper():
+        raise ValueError("Give a date and time with its zone, such as 2026-03-01T12:00:00Z.")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_not_a_number)]
+
+
+class SessionFilters(Schema):
+    """All of them hold where several are given. Of the two times the first is in the range and the second is not."""
+
+    status: Status | None = None
+    movespec_id: UUID | None = None
+    movespec_version_id: UUID | None = None
+    created_after: Moment | None = None
+    created_before: Moment | None = None
 
 
 class SessionOut(Schema):
@@ -79,7 +103,7 @@ class EventOut(Schema):
     payload: dict[str, Any]
 
 
-@router.post("/sessions", response={201: SessionCreated})
+@router.post("/sessions", response={201: SessionCreated}, auth=writing)
 def create(request: CallerRequest, body: SessionCreate) -> Answer[SessionCreated]:
     caller = request.auth
     if caller.guest_id:
@@ -91,13 +115,13 @@ def create(request: CallerRequest, body: SessionCreate) -> Answer[SessionCreated
             f"This server speaks version {CONTRACT_MAJOR} of the contract.",
             {"supported_contract_major": CONTRACT_MAJOR},
         )
-    if body.project_id and body.project_id != caller.project.id:
-        raise ApiError("project_mismatch", "The project is not the one you act for.")
+    project = caller.own_project(body.project_id)
     version = _version(body, caller)
     _refuse_when_used_up(request, caller)
     session = session_create(
-        project=caller.project,
+        project=project,
         guest_id=caller.guest_id,
+        credential=caller.credential,
         mode=Mode(body.mode),
         movespec_version=version,
         contract_major=body.contract_major,
@@ -117,12 +141,17 @@ def create(request: CallerRequest, body: SessionCreate) -> Answer[SessionCreated
 
 
 @router.get("/sessions", response=list[SessionOut])
-def index(request: CallerRequest, response: HttpResponse, limit: Limit = 100, cursor: Cursor = 0) -> list[Any]:
+def index(
+    request: CallerRequest,
+    response: HttpResponse,
+    chosen: Query[SessionFilters],
+    limit: Limit = 100,
+    cursor: str | None = None,
+) -> list[Any]:
     """The caller's sessions, newest first."""
-    found = list(_sessions(request)[cursor : cursor + limit + 1])
-    if len(found) > limit:
-        _link_next(request, response, limit=limit, cursor=cursor + limit)
-    return [session_record(session) for session in found[:limit]]
+    caller = request.auth
+    found = sessions_chosen(project=caller.own_project(), guest_id=caller.guest_id, **chosen.dict())
+    return [session_record(session) for session in page_of(found, request, response, limit=limit, cursor=cursor)]
 
 
 @router.get("/sessions/{uuid:session_id}", response=SessionOut)
@@ -137,16 +166,16 @@ def events(
     """Stored events in order; `cursor` is the ordinal of the last one seen."""
     found = list(events_after(session=_session(request, session_id), ordinal=cursor)[: limit + 1])
     if len(found) > limit:
-        _link_next(request, response, limit=limit, cursor=found[limit - 1].ordinal)
+        link_next(request, response, cursor=found[limit - 1].ordinal)
     return found[:limit]
 
 
-@router.post("/sessions/{uuid:session_id}/finalize", response=SessionOut)
+@router.post("/sessions/{uuid:session_id}/finalize", response=SessionOut, auth=writing)
 def finalize(request: CallerRequest, session_id: UUID) -> dict[str, Any]:
     return _finish(request, session_id, Outcome.FINALIZED)
 
 
-@router.post("/sessions/{uuid:session_id}/cancel", response=SessionOut)
+@router.post("/sessions/{uuid:session_id}/cancel", response=SessionOut, auth=writing)
 def cancel(request: CallerRequest, session_id: UUID) -> dict[str, Any]:
     return _finish(request, session_id, Outcome.CANCELLED)
 
@@ -154,12 +183,20 @@ def cancel(request: CallerRequest, session_id: UUID) -> dict[str, Any]:
 def _version(body: SessionCreate, caller: Caller) -> MoveSpecVersion:
     match body.movespec_id, body.movespec_version_id:
         case None, UUID() as version_id:
-            version = versions_runnable_by_guest(guest_id=caller.guest_id).filter(pk=version_id).first()
+            version = (
+                versions_runnable_by(project=caller.own_project(), guest_id=caller.guest_id)
+                .filter(pk=version_id)
+                .first()
+            )
             if version is None:
                 raise ApiError("movespec_version_not_found", "There is no such version of a MoveSpec.")
             return version
         case UUID() as movespec_id, None:
-            movespec = movespecs_visible_to_guest(guest_id=caller.guest_id).filter(pk=movespec_id).first()
+            movespec = (
+                movespecs_visible_to(project=caller.own_project(), guest_id=caller.guest_id)
+                .filter(pk=movespec_id)
+                .first()
+            )
             if movespec is None:
                 raise ApiError("movespec_not_found", "There is no such MoveSpec.")
             if movespec.current_released_version is None:
@@ -178,7 +215,7 @@ def _refuse_when_used_up(request: CallerRequest, caller: Caller) -> None:
 
 def _sessions(request: CallerRequest) -> QuerySet[DetectionSession]:
     caller = request.auth
-    return sessions_of(project=caller.project, guest_id=caller.guest_id)
+    return sessions_of(project=caller.own_project(), guest_id=caller.guest_id)
 
 
 def _session(request: CallerRequest, session_id: UUID) -> DetectionSession:
@@ -199,7 +236,3 @@ def _finish(request: CallerRequest, session_id: UUID, outcome: Outcome) -> dict[
     except (Unavailable, SessionMissing):
         raise ApiError("service_unavailable", "Nothing was changed. Try again.") from None
     return session_record(_session(request, session_id))
-
-
-def _link_next(request: CallerRequest, response: HttpResponse, **query: int) -> None:
-    response["Link"] = f'<{base_url(request)}{request.path}?{urlencode(query)}>; rel="next"'

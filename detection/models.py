@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from movespecs.models import MoveSpecVersion
-from workbench.tenancy.models import Project
+from workbench.tenancy.models import ApiKey, Project, ServiceAccount
 
 
 class Mode(models.TextChoices):
@@ -55,6 +55,11 @@ class DetectionSession(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="detection_sessions")
     movespec_version = models.ForeignKey(MoveSpecVersion, on_delete=models.PROTECT, related_name="+")
     guest_id = models.UUIDField(null=True, blank=True)
+    # What created it: when that is revoked the session ends.
+    api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    service_account = models.ForeignKey(
+        ServiceAccount, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     mode = models.CharField(max_length=10, choices=Mode)
     contract_major = models.PositiveSmallIntegerField(default=1)
     engine_version = models.PositiveIntegerField()
@@ -91,7 +96,8 @@ class SessionState(models.Model):
     """What the next batch of a living session needs; gone when the session ends.
 
     `revision` rises with every save, and a save names the one it was made from: two workers can never both
-    apply a batch. `reply` holds the messages that answered the last batch, one a line.
+    apply a batch. `reply` holds the messages that answered the last batch, one a line. `block_*` are the ledger's
+    last row of the session: what goes on in it and what begins the next is known without asking the ledger.
     """
 
     session = models.OneToOneField(DetectionSession, on_delete=models.CASCADE, primary_key=True, related_name="state")
@@ -107,6 +113,9 @@ class SessionState(models.Model):
     completed_event_counts = models.JSONField(default=dict)
     accepted_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(auto_now_add=True)
+    block_number = models.PositiveIntegerField(default=0)
+    block_frames = models.PositiveSmallIntegerField(default=0)
+    block_day = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"state of {self.session_id}"

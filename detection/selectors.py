@@ -1,5 +1,6 @@
 """What may be read of detection sessions, and by whom."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,28 @@ def sessions_of(*, project: Project, guest_id: UUID | None) -> QuerySet[Detectio
         .select_related("project", "state")
         .order_by("-created_at", "-id")
     )
+
+
+def sessions_chosen(
+    *,
+    project: Project,
+    guest_id: UUID | None,
+    status: str | None,
+    movespec_id: UUID | None,
+    movespec_version_id: UUID | None,
+    created_after: datetime | None,
+    created_before: datetime | None,
+) -> QuerySet[DetectionSession]:
+    """Those of `sessions_of` that all conditions hold for; None is no condition."""
+    conditions = {
+        "status": status,
+        "movespec_version__movespec": movespec_id,
+        "movespec_version": movespec_version_id,
+        "created_at__gte": created_after,
+        "created_at__lt": created_before,
+    }
+    given = {name: value for name, value in conditions.items() if value is not None}
+    return sessions_of(project=project, guest_id=guest_id).filter(**given)
 
 
 def session_record(session: DetectionSession) -> dict[str, Any]:

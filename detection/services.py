@@ -8,16 +8,24 @@ from detection.engine import ENGINE_VERSION
 from detection.models import DetectionSession, Outcome, SessionState
 from detection.realtime import runtime
 from movespecs.models import MoveSpecVersion
-from workbench.tenancy.models import Project
+from workbench.tenancy.models import ApiKey, Project, ServiceAccount
 
 
 @transaction.atomic
 def session_create(
-    *, project: Project, guest_id: UUID | None, mode: str, movespec_version: MoveSpecVersion, contract_major: int
+    *,
+    project: Project,
+    mode: str,
+    movespec_version: MoveSpecVersion,
+    contract_major: int,
+    guest_id: UUID | None = None,
+    credential: ApiKey | ServiceAccount | None = None,
 ) -> DetectionSession:
     session = DetectionSession.objects.create(
         project=project,
         guest_id=guest_id,
+        api_key=credential if isinstance(credential, ApiKey) else None,
+        service_account=credential if isinstance(credential, ServiceAccount) else None,
         mode=mode,
         movespec_version=movespec_version,
         contract_major=contract_major,

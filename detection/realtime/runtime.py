@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from detection.realtime.attachments import Attachments
 from detection.worker import store
-from detection.worker.inline import InlineWorker
+from detection.worker.choice import worker_make
 from detection.worker.reaper import Reaper
 from detection.worker.writer import write
 
@@ -25,7 +25,7 @@ MOST_HEARTBEAT_SECONDS = 20.0
 class Runtime:
     def __init__(self) -> None:
         self.attachments = Attachments()
-        self.worker = InlineWorker(listener_of=self.attachments.get)
+        self.worker = worker_make(listener_of=self.attachments.get)
         self._reaper = Reaper(worker=self.worker, attached=self.attachments.session_ids, since=timezone.now())
         self._chores: list[asyncio.Task[None]] = []
 

@@ -2,16 +2,15 @@
 memory between two batches. What is kept is only ever what is saved."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from datetime import date
 from uuid import UUID
 from weakref import WeakValueDictionary
 
 import structlog
 from django.conf import settings
-from django.utils import timezone
 
-from billing.selectors import Usage, guest_usage_of
+from billing.selectors import guest_usage_of
 from detection import engine
 from detection.models import DetectionSession, Outcome, Status
 from detection.realtime.messages import FrameBatch
@@ -21,6 +20,8 @@ from detection.worker.running import Running, broken, ended_snapshot, running_of
 from detection.worker.writer import GroupCommit, write
 
 log = structlog.get_logger("detection.worker")
+
+DAY_SECONDS = 86_400
 
 
 class _Session:
@@ -58,13 +59,13 @@ class InlineWorker:
             return running.snapshot()
 
     async def apply(self, session_id: UUID, batch: FrameBatch) -> str:
-        session = self._session(session_id)
+        session = self._attached.get(session_id) or self._session(session_id)
         async with session.lock:
             running = session.running or await self._running(session_id, session)
             stored = running.repeated(batch)
             if stored is not None:
                 return stored
-            if running.guest_id and self._guests.usage(running.guest_id).exhausted:
+            if running.guest_id and self._guests.frames(running.guest_id) >= settings.GUEST_FRAMES_PER_DAY:
                 raise SessionEnded(await self._finish(session, running, Outcome.QUOTA_EXCEEDED))
             try:
                 save = running.apply(batch)
@@ -87,7 +88,7 @@ class InlineWorker:
         self._attached.pop(session_id, None)
         try:
             await write(store.touch, [session_id])
-        except Exception as error:  # noqa: BLE001  (whatever it was, the grace period counts from the last batch or heartbeat
+        except Exception as error:  # noqa: BLE001 - whatever it was, the grace period counts from the last batch or heartbeat
             log.warning("detach_not_saved", session_id=str(session_id), error=str(error))
 
     async def drained(self) -> None:
@@ -129,8 +130,10 @@ class InlineWorker:
     async def _finish(self, session: _Session, running: Running, outcome: Outcome) -> Snapshot:
         error = None
         if outcome is Outcome.QUOTA_EXCEEDED and running.guest_id:
-            usage = self._guests.usage(running.guest_id)
+            usage = guest_usage_of(self._guests.frames(running.guest_id))
             error = SessionError("quota_exceeded", "Today's free frames are used up.", usage.details())
+        elif outcome is Outcome.ACCESS_REVOKED:
+            error = SessionError("access_token_invalid", "What the session was created with has been revoked.")
         listener = self._listener_of(running.session_id)
         if outcome is Outcome.FINALIZED and listener:
             await listener.finalizing(running.snapshot(status=Status.FINALIZING))
@@ -191,7 +194,7 @@ class _GuestFrames:
     """Today's frames of the guests whose sessions are open: what the database said, and all since."""
 
     def __init__(self) -> None:
-        self._day: date | None = None
+        self._day = 0
         self._frames: dict[UUID, int] = {}
 
     def put(self, guest_id: UUID, frames: int) -> None:
@@ -201,11 +204,11 @@ class _GuestFrames:
         today = self._today()
         today[guest_id] = today.get(guest_id, 0) + frames
 
-    def usage(self, guest_id: UUID) -> Usage:
-        return guest_usage_of(self._today().get(guest_id, 0))
+    def frames(self, guest_id: UUID) -> int:
+        return self._today().get(guest_id, 0)
 
     def _today(self) -> dict[UUID, int]:
-        today = timezone.now().date()
+        today = int(time.time() // DAY_SECONDS)  # days of UTC
         if today != self._day:
             self._day, self._frames = today, {}
         return self._frames

@@ -1,4 +1,5 @@
-"""Ends the sessions that nobody will end: never attached, left behind, silent, or too old."""
+"""Ends the sessions that nobody will end: never attached, left behind, silent, or too old; and those whose access
+was taken away."""
 
 from collections.abc import Callable, Container
 from datetime import datetime, timedelta
@@ -6,13 +7,14 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from detection.models import Outcome, SessionState, Status
 from detection.worker.port import SessionEnded, SessionMissing, Unavailable, Worker
 from detection.worker.writer import write
+from workbench.tenancy.models import ServiceAccount
 
 log = structlog.get_logger("detection.reaper")
 
@@ -49,7 +51,10 @@ class Reaper:
 
 
 def due(*, now: datetime, since: datetime) -> list[tuple[UUID, Outcome]]:
-    """Living sessions whose time is up, and what each ends with. Only of attached ones is `abandoned` untrue."""
+    """Living sessions whose time is up, and what each ends with. Only of attached ones is `abandoned` untrue.
+
+    One that is due twice over is named twice; the first outcome is the one it ends with.
+    """
     attach = now - timedelta(seconds=settings.DETECTION_ATTACH_SECONDS)
     oldest = now - timedelta(seconds=settings.DETECTION_MAX_SECONDS)
     idle = now - timedelta(seconds=settings.DETECTION_IDLE_SECONDS)
@@ -62,6 +67,7 @@ def due(*, now: datetime, since: datetime) -> list[tuple[UUID, Outcome]]:
     return [
         (session_id, outcome)
         for condition, outcome in (
+            (_access_revoked(), Outcome.ACCESS_REVOKED),
             (created & Q(session__created_at__lt=attach), Outcome.EXPIRED),
             (too_old, Outcome.MAX_DURATION),
             (left & ~too_old, Outcome.ABANDONED),
@@ -69,3 +75,17 @@ def due(*, now: datetime, since: datetime) -> list[tuple[UUID, Outcome]]:
         )
         for session_id in living.filter(condition).values_list("pk", flat=True)
     ]
+
+
+def _access_revoked() -> Q:
+    """What a session was created with is no longer good. Expiry is not meant: it cuts no running session."""
+    grant = ServiceAccount.projects.through.objects.filter(
+        serviceaccount=OuterRef("session__service_account"), project=OuterRef("session__project")
+    )
+    return (
+        Q(session__api_key__revoked_at__isnull=False)
+        | Q(session__service_account__revoked_at__isnull=False)
+        | Q(session__service_account__isnull=False) & ~Exists(grant)
+        | Q(session__project__archived_at__isnull=False)
+        | Q(session__project__organization__suspended_at__isnull=False)
+    )

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha1
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
+from cryptography.hazmat.primitives.poly1305 import Poly1305
+from django.conf import settings
+from django.utils.crypto import salted_hmac
 
+from billing.blocks import Block, Meter
 from detection import engine
 from detection.models import DetectionSession, Outcome, SessionState, Status, event_id
 from detection.realtime.messages import EventBatch, Frame, FrameAck, FrameBatch, WireEvent, encode
@@ -19,12 +23,12 @@ MOST_AHEAD_MS = 3_600_000.0
 
 
 @lru_cache(maxsize=512)
-def _plan(yaml_source: str) -> engine.Plan:
+def plan_of_text(yaml_source: str) -> engine.Plan:
     return engine.compile_plan(compiled(yaml_source))
 
 
 def plan_of(version: MoveSpecVersion) -> engine.Plan:
-    return _plan(version.yaml_source)
+    return plan_of_text(version.yaml_source)
 
 
 @dataclass(slots=True)
@@ -45,6 +49,7 @@ class Running:
     timestamp_ms: float | None
     event_count: int
     accepted_frames_total: int
+    meter: Meter
     completed_event_counts: dict[str, int] = field(default_factory=dict)
 
     def snapshot(self, *, status: str | None = None) -> Snapshot:
@@ -111,6 +116,7 @@ class Running:
             accepted_frames_total=self.accepted_frames_total,
             completed_event_counts=self.completed_event_counts,
             accepted=accepted,
+            meter=self.meter,
             events=events,
         )
 
@@ -172,11 +178,33 @@ def running_of(row: SessionState) -> Running:
         timestamp_ms=row.timestamp_ms,
         event_count=row.event_count,
         accepted_frames_total=row.accepted_frames_total,
+        meter=meter_of(row),
         completed_event_counts=dict(row.completed_event_counts),
     )
 
 
-def broken(row: SessionState) -> Finish:
+def meter_of(row: SessionState) -> Meter:
+    session = row.session
+    return Meter(
+        session_id=session.id,
+        project_id=session.project_id,
+        created=session.project.organization.created_at.date(),
+        block=Block(row.block_number, row.block_frames, row.block_day),
+    )
+
+
+class Saved(Protocol):
+    """What is kept of a session, wherever that is."""
+
+    session_id: UUID
+    revision: int
+    accepted_frames_total: int
+    completed_event_counts: dict[str, int]
+    batch_seq: int
+    frame_seq: int
+
+
+def broken(row: Saved) -> Finish:
     """The end of a session that this server cannot step: failed, with all that was saved kept."""
     return Finish(
         session_id=row.session_id,
@@ -216,9 +244,21 @@ def ended_snapshot(session: DetectionSession) -> Snapshot:
     )
 
 
-_pack = msgspec.msgpack.Encoder().encode
+_pack_into = msgspec.msgpack.Encoder().encode_into
+_packed = bytearray()  # one for all: the event loop digests one batch at a time
+
+
+@lru_cache(maxsize=1)
+def _digest_key(secret: str) -> bytes:
+    return salted_hmac("detection.worker.digest", "", secret=secret, algorithm="sha256").digest()
 
 
 def digest_of(frames: list[Frame | None]) -> bytes:
-    """Tells one batch's frames from another's, however their JSON was written."""
-    return sha1(_pack(frames), usedforsecurity=False).digest()
+    """Tells one batch's frames from another's, however their JSON was written.
+
+    Poly1305 under a key of ours, 16 bytes that never leave the database: a quarter of SHA-1's time.
+    """
+    _pack_into(frames, _packed)
+    tag = Poly1305(_digest_key(settings.SECRET_KEY))
+    tag.update(_packed)
+    return tag.finalize()

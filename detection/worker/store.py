@@ -6,6 +6,7 @@ Everything here runs in that thread; the functions are as synchronous as the dri
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from billing.blocks import Block, Meter, blocks_after
 from billing.selectors import guest_usage
-from billing.services import guest_frames_add
+from billing.services import guest_frames_add, ledger_set
 from detection.models import DetectionSession, SessionState, Status
 from detection.worker.port import SessionError
 
@@ -40,7 +42,8 @@ class NewEvent:
 
 @dataclass(slots=True)
 class Save:
-    """One applied batch: the session's next state, and what came of it. `revision` is the one it was made from."""
+    """One applied batch: the session's next state, and what came of it. `revision` is the one it was made from, and
+    `meter` stands where the last commit left it."""
 
     session_id: UUID
     guest_id: UUID | None
@@ -55,6 +58,7 @@ class Save:
     accepted_frames_total: int
     completed_event_counts: dict[str, int]
     accepted: int
+    meter: Meter
     events: list[NewEvent]
 
 
@@ -74,16 +78,34 @@ class Finish:
     events: list[NewEvent]
 
 
+# One statement for all the sessions of a commit: for each of its own the writer's thread would have to win the
+# interpreter back from the event loop, up to a millisecond a time. What VALUES holds has no types in PostgreSQL.
+SAVED = (
+    "engine_state",
+    "batch_seq",
+    "batch_digest",
+    "reply",
+    "frame_seq",
+    "timestamp_ms",
+    "event_count",
+    "accepted_frames_total",
+    "completed_event_counts",
+    "accepted_at",
+    "seen_at",
+    "block_number",
+    "block_frames",
+    "block_day",
+    "session_id",
+    "revision",
+)
 SAVE = """
-UPDATE detection_sessionstate SET
-    revision = revision + 1, engine_state = %s, batch_seq = %s, batch_digest = %s, reply = %s, frame_seq = %s,
-    timestamp_ms = %s, event_count = %s, accepted_frames_total = %s, completed_event_counts = %s,
-    accepted_at = COALESCE(%s, accepted_at), seen_at = %s
-WHERE session_id = %s AND revision = %s
+UPDATE detection_sessionstate AS state SET
+    revision = state.revision + 1, {columns}, accepted_at = COALESCE({accepted_at}, state.accepted_at)
+FROM (VALUES {rows}) AS saved
+WHERE state.session_id = {session_id} AND state.revision = {revision}
 """
-ADD_EVENT = """
-INSERT INTO detection_detectionevent (session_id, ordinal, ts_ms, type, payload, detail)
-VALUES (%s, %s, %s, %s, %s, %s)
+ADD_EVENTS = """
+INSERT INTO detection_detectionevent (session_id, ordinal, ts_ms, type, payload, detail) VALUES {rows}
 """
 
 
@@ -111,20 +133,47 @@ def commit(saves: list[Save]) -> list[Exception | None]:
 
 def _commit(saves: list[Save]) -> None:
     now = timezone.now()
-    stamp = _stamp(now)
+    stamp, today = _stamp(now), now.date()
     frames: Counter[UUID] = Counter()
+    billed: list[tuple[Meter, Block]] = []
+    last: list[Block] = []
     for save in saves:
         if save.guest_id:
             frames[save.guest_id] += save.accepted
+        blocks = blocks_after(save.meter.block, accepted=save.accepted, day=today)
+        billed += [(save.meter, block) for block in blocks]
+        last.append(blocks[-1] if blocks else save.meter.block)
+    rows = [value for save, block in zip(saves, last, strict=True) for value in _save_row(save, block, stamp)]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(SAVE, [_save_row(save, stamp) for save in saves])
+        cursor.execute(_save_sql(len(saves)), rows)
         if cursor.rowcount != len(saves):
             raise StaleRevision
         _add_events(cursor, [(save.session_id, save.events) for save in saves])
-        guest_frames_add(frames=frames, day=now.date())
+        ledger_set(blocks=billed, day=today)
+        guest_frames_add(frames=frames, day=today)
+    for save, block in zip(saves, last, strict=True):
+        save.meter.block = block
 
 
-def _save_row(save: Save, stamp: Any) -> tuple[Any, ...]:
+@lru_cache(maxsize=1024)
+def _save_sql(count: int) -> str:
+    places = [f"saved.column{index}" for index in range(1, len(SAVED) + 1)]
+    if connection.vendor == "postgresql":
+        fields = {field.attname: field for field in SessionState._meta.concrete_fields}
+        types = [fields[name].rel_db_type(connection) for name in SAVED]
+        places = [f"CAST({place} AS {type_})" for place, type_ in zip(places, types, strict=True)]
+    place = dict(zip(SAVED, places, strict=True))
+    own = {name: place.pop(name) for name in ("accepted_at", "session_id", "revision")}
+    return SAVE.format(
+        columns=", ".join(f"{name} = {value}" for name, value in place.items()), rows=_places(count, len(SAVED)), **own
+    )
+
+
+def _places(rows: int, columns: int) -> str:
+    return ", ".join([f"({', '.join(['%s'] * columns)})"] * rows)
+
+
+def _save_row(save: Save, block: Block, stamp: Any) -> tuple[Any, ...]:
     return (
         save.engine_state,
         save.batch_seq,
@@ -137,6 +186,9 @@ def _save_row(save: Save, stamp: Any) -> tuple[Any, ...]:
         _json(save.completed_event_counts),
         stamp if save.accepted else None,
         stamp,
+        block.number,
+        block.frames,
+        block.day and block.day.isoformat(),
         save.session_id.hex,
         save.revision,
     )
@@ -156,7 +208,7 @@ def _add_events(cursor: Any, events: list[tuple[UUID, list[NewEvent]]]) -> None:
         for event in of_session
     ]
     if rows:
-        cursor.executemany(ADD_EVENT, rows)
+        cursor.execute(ADD_EVENTS.format(rows=_places(len(rows), 6)), [value for row in rows for value in row])
 
 
 def _json(value: Any) -> str:
@@ -176,7 +228,8 @@ def _after_failure(error: Exception) -> None:
 
 def load(session_id: UUID) -> tuple[SessionState, int] | DetectionSession | None:
     """A living session's state, with its guest's frames of the day; the record of an ended one."""
-    state = SessionState.objects.select_related("session__movespec_version").filter(pk=session_id).first()
+    states = SessionState.objects.select_related("session__movespec_version", "session__project__organization")
+    state = states.filter(pk=session_id).first()
     if state is None:
         return DetectionSession.objects.filter(pk=session_id).first()
     guest_id = state.session.guest_id

@@ -27,7 +27,7 @@ class GroupCommit:
         self._gap = gap_seconds
         self._waiting: list[tuple[store.Save, asyncio.Future[None]]] = []
         self._busy = False
-        self._last = -gap_seconds
+        self._due = self._loop.time()
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -38,7 +38,7 @@ class GroupCommit:
         if not self._busy:
             self._busy = True
             self._idle.clear()
-            self._loop.call_at(self._last + self._gap, self._flush)
+            self._loop.call_at(self._due, self._flush)
         await done
 
     async def drained(self) -> None:
@@ -51,7 +51,7 @@ class GroupCommit:
         work.add_done_callback(lambda _: self._loop.call_soon_threadsafe(self._committed, group, work))
 
     def _committed(self, group: list[tuple[store.Save, asyncio.Future[None]]], work: Any) -> None:
-        self._last = self._loop.time()
+        self._due = self._loop.time() + self._gap
         for (_, done), outcome in zip(group, _outcomes(work, len(group)), strict=True):
             if done.cancelled():
                 continue
@@ -60,7 +60,7 @@ class GroupCommit:
             else:
                 done.set_result(None)
         if self._waiting:
-            self._loop.call_at(self._last + self._gap, self._flush)
+            self._loop.call_at(self._due, self._flush)
         else:
             self._busy = False
             self._idle.set()

@@ -2,16 +2,25 @@
 must keep take `worker_kind`, and run once for each kind there is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import os
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
+import psutil
 import pytest
+import redis
 from asgiref.sync import sync_to_async
 from django.db import connections
 
 from detection.models import DetectionSession
 from detection.services import session_create
+from detection.worker.process import DetectionWorker
 from detection.worker.writer import write
 from movespecs.models import MoveSpec, MoveSpecVersion, Visibility
 from movespecs.services import version_create, version_release
@@ -20,12 +29,66 @@ from workbench.tenancy.services import system_project_get_or_create
 
 SQUAT = Path("movespecs/catalogue/squat.yaml")
 
+# for tests of what one process keeps to itself
+inline_alone = pytest.mark.parametrize("worker_kind", ["inline"], indirect=True)
+
 NewSession = Callable[..., Awaitable[DetectionSession]]
 
 
-@pytest.fixture(params=["inline"])
-def worker_kind(request: pytest.FixtureRequest) -> str:
-    return request.param
+@pytest.fixture(params=["inline", pytest.param("redis", marks=pytest.mark.redis)])
+def worker_kind(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
+    """`DETECTION_WORKER` of the test; for `redis` with a worker that runs in a thread and a loop of its own."""
+    settings.DETECTION_WORKER = request.param
+    if request.param == "inline":
+        yield request.param
+        return
+    request.getfixturevalue("database")
+    settings.REDIS_URL = redis_url()
+    redis_forget()
+    with working():
+        yield request.param
+    redis_forget()
+
+
+@cache
+def redis_url() -> str:
+    """A database of Redis that no other process tests with."""
+    for number in range(1, 16):
+        url = f"redis://127.0.0.1:6379/{number}"
+        with redis.Redis.from_url(url) as client:
+            holder = client.get("tests:process")
+            if holder and not psutil.pid_exists(int(holder)):
+                client.delete("tests:process")
+            if client.set("tests:process", os.getpid(), nx=True):
+                return url
+    raise AssertionError("fifteen processes test with this Redis")
+
+
+def redis_forget() -> None:
+    """Nothing of detection is left in the tests' own database of Redis."""
+    with redis.Redis.from_url(redis_url()) as client:
+        if keys := list(client.scan_iter("detection:*")):
+            client.delete(*keys)
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """A detection worker, until the block ends."""
+    started: Future[tuple[DetectionWorker, asyncio.AbstractEventLoop]] = Future()
+
+    async def work() -> None:
+        worker = DetectionWorker()
+        started.set_result((worker, asyncio.get_running_loop()))
+        await worker.run()
+
+    thread = threading.Thread(target=lambda: asyncio.run(work()))
+    thread.start()
+    worker, loop = started.result()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(worker.stop)
+        thread.join()
 
 
 @pytest.fixture(scope="session", autouse=True)

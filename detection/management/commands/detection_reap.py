@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from detection.worker.inline import InlineWorker
+from detection.worker.choice import worker_make
 from detection.worker.reaper import Reaper
 
 
@@ -15,5 +15,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{ended} sessions ended.")
 
     async def _reap(self) -> int:
-        worker = InlineWorker(listener_of=lambda session_id: None)
-        return await Reaper(worker=worker, attached=set).reap()
+        worker = worker_make(listener_of=lambda session_id: None)
+        ended = await Reaper(worker=worker, attached=set).reap()
+        await worker.drained()
+        return ended

@@ -6,7 +6,6 @@ import pytest
 from django.core.cache import cache
 from django.test import AsyncClient
 
-from workbench.api.limits import _limiter
 from workbench.guests import KEY
 
 ORIGIN = {"origin": "http://testserver"}
@@ -36,8 +35,7 @@ class Api:
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_asked_yet():
-    _limiter.cache_clear()
+def nothing_is_cached():
     cache.clear()
 
 

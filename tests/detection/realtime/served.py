@@ -15,11 +15,25 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-ENVIRONMENT = {"GUEST_SESSIONS_PER_MINUTE": "1000", "GUEST_FRAMES_PER_DAY": "1000000", "LOG_LEVEL": "INFO"}
+from tests.detection.conftest import redis_url
+
+ENVIRONMENT = {
+    "ANONYMOUS_REQUESTS_PER_MINUTE": "10000",
+    "GUEST_SESSIONS_PER_MINUTE": "1000",
+    "GUEST_FRAMES_PER_DAY": "1000000",
+    "LOG_LEVEL": "INFO",
+}
 
 
-def environment(var: Path) -> dict[str, str]:
-    return {**os.environ, **ENVIRONMENT, "VAR_DIR": str(var), "DATABASE_URL": f"sqlite:///{var}/workbench.sqlite3"}
+def environment(var: Path, worker: str = "inline") -> dict[str, str]:
+    return {
+        **os.environ,
+        **ENVIRONMENT,
+        "VAR_DIR": str(var),
+        "DATABASE_URL": f"sqlite:///{var}/workbench.sqlite3",
+        "DETECTION_WORKER": worker,
+        "REDIS_URL": redis_url() if worker == "redis" else "",
+    }
 
 
 def prepare(var: Path) -> None:
@@ -33,17 +47,45 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+class Worker:
+    """A `manage.py detection_worker`."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "detection_worker"],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(30)
+
+    def stop(self) -> int:
+        """The exit code."""
+        self.process.terminate()
+        return self.process.wait(30)
+
+
 class Server:
     """`start` it, `kill` it or `stop` it, and start it again: the address stays."""
 
-    def __init__(self, var: Path, *options: str) -> None:
+    def __init__(self, var: Path, *options: str, worker: str = "inline") -> None:
+        self.environment = environment(var, worker)
+        self.worker = Worker(self.environment) if worker == "redis" else None
         self.var, self.options, self.port = var, options, free_port()
         self.log = ""
 
     def start(self) -> "Server":
+        if self.worker:
+            self.worker.start()
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--port", str(self.port), *self.options],
-            env=environment(self.var),
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -66,11 +108,16 @@ class Server:
         return code
 
     def kill(self) -> None:
+        """The server, and the worker with it."""
+        if self.worker:
+            self.worker.kill()
         self.process.send_signal(signal.SIGKILL)
         self._ended()
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> int:
-        """The exit code."""
+        """The exit code, of the server."""
+        if self.worker:
+            self.worker.stop()
         if self.process.poll() is None:
             self.process.send_signal(with_signal)
         return self._ended()

@@ -61,8 +61,20 @@ async def test_a_token_may_come_as_a_subprotocol(session):
         (lambda session: _signed(session, key=b"x" * 32), "access_token_invalid"),
         (lambda session: _signed(session, aud="something-else"), "access_token_invalid"),
         (lambda session: _signed(session, exp=int(time.time()) - 1), "access_token_expired"),
+        (lambda session: _signed(session, key="", algorithm="none"), "access_token_invalid"),
+        (lambda session: _signed(session, exp=None), "access_token_invalid"),
     ],
-    ids=["none", "nonsense", "another session's", "cut", "another key's", "another audience's", "expired"],
+    ids=[
+        "none",
+        "nonsense",
+        "another session's",
+        "cut",
+        "another key's",
+        "another audience's",
+        "expired",
+        "unsigned",
+        "endless",
+    ],
 )
 async def test_a_refused_token_is_told_why_and_closed_with_4401(session, token, code):
     client = Client(session, token=token(session))
@@ -74,11 +86,12 @@ async def test_a_refused_token_is_told_why_and_closed_with_4401(session, token, 
     assert session.status == Status.CREATED
 
 
-def _signed(session, *, key=None, **claims):
+def _signed(session, *, key=None, algorithm="HS256", **claims):
     from django.conf import settings
 
-    known = {"aud": "detection-session", "sub": str(session.id), "exp": int(time.time()) + 60}
-    return jwt.encode(known | claims, key or _key(settings.SECRET_KEY), algorithm="HS256")
+    known = {"aud": "detection-session", "sub": str(session.id), "exp": int(time.time()) + 60} | claims
+    given = {name: value for name, value in known.items() if value is not None}
+    return jwt.encode(given, _key(settings.SECRET_KEY) if key is None else key, algorithm=algorithm)
 
 
 async def test_a_session_that_is_no_more_is_refused(session):

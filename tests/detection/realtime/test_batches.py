@@ -7,7 +7,10 @@ from asgiref.sync import sync_to_async
 
 from detection.models import DetectionEvent, SessionState
 from tests.detection.client import Client
+from tests.detection.conftest import inline_alone
 from tests.detection.frames import bare, events_of_engine_alone, squats
+
+pytestmark = pytest.mark.usefixtures("worker_kind")
 
 
 @pytest.fixture
@@ -42,6 +45,7 @@ async def test_events_come_before_their_ack_and_are_the_engines(client, session,
     assert len({event["event_id"] for event in events}) == len(events) > 20
 
 
+@inline_alone
 async def test_when_the_ack_is_here_everything_is_in_the_database(client, session):
     events, _ = await client.batch(1, squats())
     state = await SessionState.objects.aget(pk=session.pk)

@@ -8,7 +8,10 @@ from detection.models import DetectionEvent, DetectionSession, Outcome, SessionS
 from detection.realtime import runtime
 from detection.services import session_finish
 from tests.detection.client import Client
+from tests.detection.conftest import inline_alone
 from tests.detection.frames import bare, events_of_engine_alone, squats
+
+pytestmark = pytest.mark.usefixtures("worker_kind")
 
 
 @pytest.fixture
@@ -96,6 +99,7 @@ async def test_a_batch_that_was_first_is_in_the_end_that_follows(client, session
     assert heard[-1]["accepted_frames_total"] == 60
 
 
+@inline_alone
 @pytest.mark.parametrize(
     ("outcome", "code"),
     [(Outcome.FINALIZED, "session_already_completed"), (Outcome.CANCELLED, "session_already_cancelled")],
@@ -146,6 +150,7 @@ async def test_a_fault_in_the_engine_ends_its_session_alone(client, session, new
     assert ack["accepted_frame_count"] == 5
 
 
+@inline_alone
 async def test_a_state_of_another_engine_ends_its_session_as_failed(client, session):
     await client.batch(1, squats(100))
     await client.hang_up()

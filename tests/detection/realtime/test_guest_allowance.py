@@ -99,8 +99,8 @@ async def test_what_other_processes_counted_is_known_on_coming_back(client, sess
 
 def test_a_new_day_brings_all_of_it_back(monkeypatch):
     guest_id, frames = uuid4(), _GuestFrames()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 3, 4, 23, 59, 59, tzinfo=UTC))
+    monkeypatch.setattr("time.time", datetime(2026, 3, 4, 23, 59, 59, tzinfo=UTC).timestamp)
     frames.put(guest_id, 200)
-    assert frames.usage(guest_id).exhausted
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 3, 5, 0, 0, 0, tzinfo=UTC))
-    assert not frames.usage(guest_id).exhausted
+    assert frames.frames(guest_id) == 200
+    monkeypatch.setattr("time.time", datetime(2026, 3, 5, 0, 0, 0, tzinfo=UTC).timestamp)
+    assert frames.frames(guest_id) == 0

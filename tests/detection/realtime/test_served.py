@@ -17,8 +17,8 @@ from websockets.sync.client import connect
 
 from detection import engine
 from detection.realtime.messages import decode
-from detection.worker.running import _plan
-from tests.detection.conftest import SQUAT
+from detection.worker.running import plan_of_text
+from tests.detection.conftest import SQUAT, redis_forget
 from tests.detection.frames import bare, squats
 from tests.detection.realtime.served import Server, batch, copy_of, environment, hear, prepare, say
 
@@ -32,13 +32,21 @@ def prepared(tmp_path_factory):
     return var
 
 
+@pytest.fixture(params=["inline", pytest.param("redis", marks=pytest.mark.redis)])
+def worker_kind(request):
+    """Of servers, which bring their own worker."""
+    if request.param == "redis":
+        redis_forget()
+    return request.param
+
+
 @pytest.fixture
 def make_server(prepared, tmp_path):
     """Servers of one test, with their own database; they are gone when it ends."""
     made = []
 
-    def make(*options):
-        server = Server(copy_of(prepared, tmp_path / "var"), *options)
+    def make(*options, **of_server):
+        server = Server(copy_of(prepared, tmp_path / "var"), *options, **of_server)
         made.append(server)
         return server.start()
 
@@ -65,7 +73,7 @@ def server(prepared, tmp_path_factory):
 
 def engine_alone(frames):
     """Its events, those of closing included."""
-    plan = _plan(SQUAT.read_text(encoding="utf-8"))
+    plan = plan_of_text(SQUAT.read_text(encoding="utf-8"))
     state, events = engine.new_state(plan), []
     for frame in frames:
         (decoded,) = decode(json.dumps({"type": "frame_batch", "batch_seq": 1, "frames": [frame]})).frames
@@ -85,7 +93,7 @@ def finalized(client):
 
 def test_killed_in_mid_stream_it_goes_on_as_if_nothing_had_happened(make_server, attach, worker_kind):
     """Killed once with a batch on its way, so that nobody knows whether it was applied, and once after an ack."""
-    server = make_server()
+    server = make_server(worker=worker_kind)
     session = server.new_session()
     batches = {number + 1: FRAMES[number * 15 : number * 15 + 15] for number in range(len(FRAMES) // 15 + 1)}
     client = attach(server, session)
@@ -111,6 +119,35 @@ def test_killed_in_mid_stream_it_goes_on_as_if_nothing_had_happened(make_server,
     assert stored == heard
     record = server.ask("GET", f"/api/detection/sessions/{session['session_id']}")
     assert (record["accepted_frames_total"], record["completed_event_counts"]) == (len(FRAMES), {"squat": 5})
+
+
+@pytest.mark.redis
+def test_the_batches_of_a_worker_that_is_killed_are_another_s(make_server, attach):
+    """Killed with a batch on its way and nobody else to take it, and once more in between."""
+    redis_forget()
+    server = make_server(worker="redis")
+    session = server.new_session()
+    client = attach(server, session)
+    hear(client)
+    events = []
+    for number in range(1, 10):
+        frames = FRAMES[(number - 1) * 30 : number * 30]
+        if number in (3, 6):
+            if number == 3:
+                say(client, "frame_batch", batch_seq=number, frames=frames)
+            server.worker.kill()
+            server.worker.start()
+            if number == 3:
+                while (message := hear(client))["type"] == "event_batch":
+                    events += message["events"]
+                assert message["batch_seq"] == 3
+                continue
+        found, ack = batch(client, number, frames)
+        events += found
+    closing, done = finalized(client)
+    assert done["accepted_frames_total"] == ack["accepted_frames_total"] == len(FRAMES)
+    assert bare(events + closing) == engine_alone(FRAMES)
+    assert server.worker.stop() == 0
 
 
 def test_a_restart_answers_what_it_took_and_tells_clients_to_come_back(make_server, attach):

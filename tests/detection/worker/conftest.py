@@ -3,9 +3,11 @@ from typing import Any
 
 import pytest
 
-from detection.models import DetectionSession, SessionState
+from detection.models import DetectionSession
 from detection.realtime.messages import FrameBatch, decode
-from detection.worker.inline import InlineWorker
+from detection.worker import store
+from detection.worker.choice import worker_make
+from detection.worker.port import Worker
 from detection.worker.running import Running, running_of
 
 
@@ -17,9 +19,11 @@ def batch(batch_seq: int, frames: list[Any]) -> FrameBatch:
 
 def load_running(session: DetectionSession) -> Running:
     """The session as a worker loads it."""
-    return running_of(SessionState.objects.select_related("session__movespec_version").get(pk=session.pk))
+    loaded = store.load(session.pk)
+    assert isinstance(loaded, tuple)
+    return running_of(loaded[0])
 
 
 @pytest.fixture
-async def worker(worker_kind: str) -> InlineWorker:
-    return InlineWorker(listener_of=lambda session_id: None)
+async def worker(worker_kind: str) -> Worker:
+    return worker_make(listener_of=lambda session_id: None)

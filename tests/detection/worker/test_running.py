@@ -1,13 +1,15 @@
 """A session between load and save: whatever numbers a pose has, a frame is accepted or rejected, and no more."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.blocks import Block, Meter
 from detection import engine
-from detection.worker.running import Running, _plan
+from detection.worker.running import Running, plan_of_text
 from tests.detection.conftest import SQUAT
 from tests.detection.frames import squats
 from tests.detection.worker.conftest import batch
@@ -17,7 +19,7 @@ FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 
 
 def new_running():
-    plan = _plan(SQUAT.read_text(encoding="utf-8"))
+    plan = plan_of_text(SQUAT.read_text(encoding="utf-8"))
     return Running(
         session_id=uuid4(),
         guest_id=None,
@@ -32,6 +34,7 @@ def new_running():
         timestamp_ms=None,
         event_count=0,
         accepted_frames_total=0,
+        meter=Meter(session_id=uuid4(), project_id=uuid4(), created=date(2026, 1, 31), block=Block()),
     )
 
 

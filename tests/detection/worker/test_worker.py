@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from detection.models import DetectionEvent, DetectionSession, Outcome, SessionState
 from detection.worker import store
-from detection.worker.inline import InlineWorker
+from detection.worker.choice import worker_make
 from detection.worker.port import SessionEnded, SessionMissing, Unavailable
-from tests.detection.conftest import make_session
+from tests.detection.conftest import inline_alone, make_session
 from tests.detection.frames import bare, events_of_engine_alone, squats
 from tests.detection.worker.conftest import batch
 
@@ -29,12 +29,12 @@ def parsed(reply):
 async def test_events_do_not_depend_on_batches_or_workers(cuts, forgets, squat, worker_kind):
     session = await sync_to_async(make_session)(squat)
     frames, events = squats(), []
-    worker = InlineWorker(listener_of=lambda session_id: None)
+    worker = worker_make(listener_of=lambda session_id: None)
     await worker.attach(session.id)
     edges = [0, *sorted(cuts), len(frames)]
     for number, (start, end) in enumerate(pairwise(edges)):
         if number in forgets:
-            worker = InlineWorker(listener_of=lambda session_id: None)
+            worker = worker_make(listener_of=lambda session_id: None)
         found, _ = parsed(await worker.apply(session.id, batch(number + 1, frames[start:end])))
         events += found
     await worker.finish(session.id, Outcome.FINALIZED)
@@ -108,6 +108,7 @@ def failing_commits(monkeypatch):
     return full
 
 
+@inline_alone
 async def test_a_commit_that_fails_applies_nothing_and_the_batch_may_come_again(
     session, worker, squat, failing_commits
 ):
@@ -124,9 +125,10 @@ async def test_a_commit_that_fails_applies_nothing_and_the_batch_may_come_again(
     assert bare(events) == await sync_to_async(events_of_engine_alone)(squat, frames)
 
 
+@inline_alone
 async def test_two_workers_never_both_apply_a_batch(session, worker, squat):
     """Should two processes hold one session, the second's save names a revision that is gone."""
-    other = InlineWorker(listener_of=lambda session_id: None)
+    other = worker_make(listener_of=lambda session_id: None)
     frames = squats()
     for one in (worker, other):
         await one.attach(session.id)

@@ -1,0 +1,226 @@
+"""What web processes and detection workers leave for each other in Redis, and under which keys. All of it msgpack.
+
+`REQUESTS` is a stream that the workers share as one consumer group; each web process has a list of answers; `RESULTS`
+is a stream, in order, of what has still to be carried into the database.
+"""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+import redis.asyncio
+from django.conf import settings
+from msgspec import Struct
+
+from billing.blocks import Meter
+from detection import engine
+from detection.models import Outcome, SessionState
+from detection.realtime.messages import FrameBatch
+from detection.worker.feed import Update
+from detection.worker.port import Snapshot
+from detection.worker.running import Running, meter_of, plan_of_text
+from detection.worker.store import Finish, Save
+
+REQUESTS = "detection:requests"
+GROUP = "workers"
+RESULTS = "detection:results"
+CARRIER = "detection:carrier"
+FIELD = b"m"  # the one field of a stream's entries
+KEPT_SECONDS = 86_400  # what nobody asks for; the database has it by then
+ANSWERS_SECONDS = 60  # a web process that has not looked for so long is gone
+
+
+def state_key(session_id: UUID) -> str:
+    return f"detection:state:{session_id}"
+
+
+def guest_key(guest_id: UUID, day: int) -> str:
+    """Where a guest's accepted frames of a `day` (of UTC, since 1970) are counted."""
+    return f"detection:guest:{guest_id}:{day}"
+
+
+def answers_key(web: str) -> str:
+    return f"detection:answers:{web}"
+
+
+class Address(Struct, frozen=True):
+    """Who waits for an answer: the web process, and its number for the question."""
+
+    web: str
+    number: int
+
+
+class Attach(Struct, tag="attach"):
+    """`watched`: a page of that web process wants the session's updates."""
+
+    address: Address
+    session_id: UUID
+    watched: bool
+
+
+class Apply(Struct, tag="apply"):
+    address: Address
+    session_id: UUID
+    watched: bool
+    batch: FrameBatch
+
+
+class End(Struct, tag="end"):
+    address: Address
+    session_id: UUID
+    outcome: Outcome
+
+
+Request = Attach | Apply | End
+
+
+class Applied(Struct, tag="applied"):
+    number: int
+    reply: str
+    update: Update | None
+
+
+class Stands(Struct, tag="stands"):
+    """Where the session stands now that it was attached to, or has ended as asked."""
+
+    number: int
+    snapshot: Snapshot
+    update: Update | None = None
+
+
+class Refused(Struct, tag="refused"):
+    number: int
+    why: Literal["missing", "ended", "conflict", "unavailable"]
+    snapshot: Snapshot | None = None
+    message: str = ""
+    last_batch_seq: int = 0
+
+
+class Finalizing(Struct, tag="finalizing"):
+    snapshot: Snapshot
+
+
+class HasEnded(Struct, tag="ended"):
+    snapshot: Snapshot
+    closing: str
+    update: Update
+
+
+Answer = Applied | Stands | Refused
+Word = Answer | Finalizing | HasEnded
+
+
+class Ended(Struct, tag="ended"):
+    """A session's end, and what is said once the database has it: to the web processes, and to whoever asked."""
+
+    finish: Finish
+    word: HasEnded
+    webs: list[str]
+    asked_by: str
+    answer: Answer
+
+
+class Batch(Struct, tag="batch"):
+    save: Save
+
+
+Result = Batch | Ended
+
+
+class Kept(Struct, tag="kept"):
+    """A living session as it is after its last batch. `web` has its websocket; the block of `meter` is an old one,
+    which whoever carries frames into the database looks up there."""
+
+    session_id: UUID
+    guest_id: UUID | None
+    status: str
+    movespec: str
+    revision: int
+    engine_state: bytes
+    batch_seq: int
+    batch_digest: bytes
+    reply: str
+    frame_seq: int
+    timestamp_ms: float | None
+    event_count: int
+    accepted_frames_total: int
+    completed_event_counts: dict[str, int]
+    meter: Meter
+    web: str = ""
+
+    def running(self) -> Running:
+        """Raises engine.StateVersionError, ValueError or InvalidMoveSpec where this worker cannot step it."""
+        plan = plan_of_text(self.movespec)
+        return Running(
+            session_id=self.session_id,
+            guest_id=self.guest_id,
+            status=self.status,
+            plan=plan,
+            state=engine.load_state(plan, self.engine_state) if self.engine_state else engine.new_state(plan),
+            revision=self.revision,
+            batch_seq=self.batch_seq,
+            batch_digest=self.batch_digest,
+            reply=self.reply,
+            frame_seq=self.frame_seq,
+            timestamp_ms=self.timestamp_ms,
+            event_count=self.event_count,
+            accepted_frames_total=self.accepted_frames_total,
+            meter=self.meter,
+            completed_event_counts=dict(self.completed_event_counts),
+        )
+
+    def after(self, save: Save) -> "Kept":
+        return msgspec.structs.replace(
+            self,
+            revision=save.revision + 1,
+            engine_state=save.engine_state,
+            batch_seq=save.batch_seq,
+            batch_digest=save.batch_digest,
+            reply=save.reply,
+            frame_seq=save.frame_seq,
+            timestamp_ms=save.timestamp_ms,
+            event_count=save.event_count,
+            accepted_frames_total=save.accepted_frames_total,
+            completed_event_counts=dict(save.completed_event_counts),
+        )
+
+
+class Over(Struct, tag="over"):
+    """A session that has ended, until the database has its end. `asked_by` is answered then."""
+
+    snapshot: Snapshot
+    asked_by: Address
+
+
+def kept_of(row: SessionState) -> Kept:
+    session = row.session
+    return Kept(
+        session_id=session.id,
+        guest_id=session.guest_id,
+        status=session.status,
+        movespec=session.movespec_version.yaml_source,
+        revision=row.revision,
+        engine_state=bytes(row.engine_state),
+        batch_seq=row.batch_seq,
+        batch_digest=bytes(row.batch_digest),
+        reply=row.reply,
+        frame_seq=row.frame_seq,
+        timestamp_ms=row.timestamp_ms,
+        event_count=row.event_count,
+        accepted_frames_total=row.accepted_frames_total,
+        completed_event_counts=dict(row.completed_event_counts),
+        meter=meter_of(row),
+    )
+
+
+pack = msgspec.msgpack.Encoder().encode
+request_of = msgspec.msgpack.Decoder(Request).decode
+state_of = msgspec.msgpack.Decoder(Kept | Over).decode
+result_of = msgspec.msgpack.Decoder(Result).decode
+word_of = msgspec.msgpack.Decoder(Word).decode
+
+
+def redis_connect() -> redis.asyncio.Redis:
+    """A client whose commands wait for a free connection rather than open one each."""
+    pool = redis.asyncio.BlockingConnectionPool.from_url(settings.REDIS_URL, max_connections=32)
+    return redis.asyncio.Redis(connection_pool=pool)

@@ -1,0 +1,179 @@
+"""One turn of a detection worker: a group of requests, taken in order on the states they find. Without waiting and
+without Redis; what is to be written together is gathered."""
+
+from collections import Counter
+from dataclasses import replace
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+
+from billing.selectors import guest_usage_of
+from detection import engine
+from detection.models import Outcome, Status
+from detection.worker.exchange import (
+    Answer,
+    Applied,
+    Apply,
+    Attach,
+    Batch,
+    End,
+    Ended,
+    Finalizing,
+    HasEnded,
+    Kept,
+    Over,
+    Refused,
+    Request,
+    Result,
+    Stands,
+    Word,
+)
+from detection.worker.feed import Update
+from detection.worker.port import BatchConflict, SessionError
+from detection.worker.running import Running, broken, snapshot_of
+from detection.worker.store import Finish, NewEvent
+
+log = structlog.get_logger("detection.worker")
+
+
+class Turn:
+    """`states` are those of the sessions asked for, None where there is none; `guests` the frames of today of
+    theirs. After `take`: the new `states` of the `changed`, `results`, `words` by web process, and frames `accepted`
+    by guest."""
+
+    def __init__(self, *, states: dict[UUID, Kept | Over | None], guests: dict[UUID, int]) -> None:
+        self.states = states
+        self.changed: set[UUID] = set()
+        self.results: list[Result] = []
+        self.words: list[tuple[str, Word]] = []
+        self.accepted: Counter[UUID] = Counter()
+        self._guests = guests
+        self._running: dict[UUID, Running] = {}
+
+    def take(self, request: Request) -> None:
+        number = request.address.number
+        state = self.states[request.session_id]
+        if state is None:
+            self._answer(request, Refused(number, "missing"))
+        elif isinstance(state, Over):
+            if state.asked_by == request.address:
+                return  # the very request that ended it, come again: its answer is on its way
+            if isinstance(request, Attach):
+                self._answer(request, Stands(number, state.snapshot))
+            else:
+                self._answer(request, Refused(number, "ended", state.snapshot))
+        else:
+            self._take_of_living(request, state)
+
+    def refuse(self, request: Request) -> None:
+        self._answer(request, Refused(request.address.number, "unavailable"))
+
+    def _take_of_living(self, request: Request, kept: Kept) -> None:
+        try:
+            running = self._running_of(kept)
+        except ValueError as error:  # a state of another engine version, or a text that is no longer a MoveSpec
+            log.error("session_cannot_be_stepped", session_id=str(kept.session_id), error=str(error))
+            self._end(request, kept, broken(kept), "")
+            return
+        match request:
+            case Attach():
+                self._put(kept, web=request.address.web)
+                update = _update(running, []) if request.watched else None
+                self._answer(request, Stands(request.address.number, running.snapshot(), update))
+            case Apply():
+                self._apply(request, kept, running)
+            case End():
+                self._finish(request, kept, running, request.outcome)
+
+    def _running_of(self, kept: Kept) -> Running:
+        running = self._running.get(kept.session_id)
+        if running is None:
+            running = self._running[kept.session_id] = kept.running()
+        return running
+
+    def _apply(self, request: Apply, kept: Kept, running: Running) -> None:
+        number, batch, guest_id = request.address.number, request.batch, kept.guest_id
+        try:
+            stored = running.repeated(batch)
+        except BatchConflict as conflict:
+            refused = Refused(number, "conflict", message=conflict.message, last_batch_seq=conflict.last_batch_seq)
+            self._answer(request, refused)
+            return
+        if stored is not None:
+            self._answer(request, Applied(number, stored, None))
+            return
+        if guest_id and self._frames(guest_id) >= settings.GUEST_FRAMES_PER_DAY:
+            self._finish(request, kept, running, Outcome.QUOTA_EXCEEDED)
+            return
+        try:
+            save = running.apply(batch)
+            save = replace(save, completed_event_counts=dict(save.completed_event_counts))  # it counts on in this turn
+        except Exception:  # whatever a MoveSpec and a pose bring about in the engine ends their session alone
+            log.exception("session_broke", session_id=str(kept.session_id))
+            self._end(request, kept, broken(kept), "")
+            return
+        if guest_id:
+            self.accepted[guest_id] += save.accepted
+        self._put(kept.after(save), web=request.address.web)
+        self.results.append(Batch(save))
+        update = _update(running, save.events) if request.watched else None
+        self._answer(request, Applied(number, save.reply, update))
+
+    def _finish(self, request: Request, kept: Kept, running: Running, outcome: Outcome) -> None:
+        error = None
+        if outcome is Outcome.QUOTA_EXCEEDED and kept.guest_id:
+            usage = guest_usage_of(self._frames(kept.guest_id))
+            error = SessionError("quota_exceeded", "Today's free frames are used up.", usage.details())
+        elif outcome is Outcome.ACCESS_REVOKED:
+            error = SessionError("access_token_invalid", "What the session was created with has been revoked.")
+        if outcome is Outcome.FINALIZED:
+            word = Finalizing(running.snapshot(status=Status.FINALIZING))
+            self.words.append((kept.web or request.address.web, word))
+        self._end(request, kept, *running.finish(outcome, error))
+
+    def _end(self, request: Request, kept: Kept, end: Finish, closing: str) -> None:
+        number, snapshot = request.address.number, snapshot_of(end)
+        update = Update(
+            status=end.status,
+            accepted_frames_total=end.accepted_frames_total,
+            terminal_outcome=end.terminal_outcome,
+            error=end.error,
+            events=tuple(end.events),
+            reading=None,
+        )
+        answer: Answer = Refused(number, "ended", snapshot) if isinstance(request, Apply) else Stands(number, snapshot)
+        self.states[kept.session_id] = Over(snapshot, request.address)
+        self.changed.add(kept.session_id)
+        self.results.append(
+            Ended(
+                finish=end,
+                word=HasEnded(snapshot, closing, update),
+                webs=sorted({kept.web, request.address.web} - {""}),
+                asked_by=request.address.web,
+                answer=answer,
+            )
+        )
+        log.info("session_ended", session_id=str(kept.session_id), outcome=str(end.terminal_outcome))
+
+    def _put(self, kept: Kept, *, web: str) -> None:
+        kept.web = web
+        self.states[kept.session_id] = kept
+        self.changed.add(kept.session_id)
+
+    def _frames(self, guest_id: UUID) -> int:
+        return self._guests.get(guest_id, 0) + self.accepted[guest_id]
+
+    def _answer(self, request: Request, answer: Answer) -> None:
+        self.words.append((request.address.web, answer))
+
+
+def _update(running: Running, events: list[NewEvent]) -> Update:
+    return Update(
+        status=running.status,
+        accepted_frames_total=running.accepted_frames_total,
+        terminal_outcome=None,
+        error=None,
+        events=tuple(events),
+        reading=engine.read(running.plan, running.state),
+    )
