@@ -60,6 +60,7 @@ def logging_config(*, log_format: str, level: str) -> None:
                 "daphne": {"level": "WARNING"},
                 "django.channels.server": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},
+                "django.template": {"level": "INFO"},  # below that it writes out requests with their queries
             },
         }
     )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from workbench import env
@@ -14,6 +15,11 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", "") or env.secret_file(VAR_DIR / "secret-key")
 
+# Of secrets only an HMAC under the first of these is kept; the others are older ones that still open.
+CREDENTIAL_PEPPERS = env.words("CREDENTIAL_PEPPERS", [])
+TOKEN_FAILURES_PER_MINUTE = env.integer("TOKEN_FAILURES_PER_MINUTE", 10, least=1)
+ANONYMOUS_REQUESTS_PER_MINUTE = env.integer("ANONYMOUS_REQUESTS_PER_MINUTE", 60, least=1)
+
 # The address clients reach us at, where it cannot be told from the request (behind a proxy, in scripts).
 BASE_URL = env.url("BASE_URL")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
@@ -23,8 +29,15 @@ HTTPS = env.flag("HTTPS", default=bool(BASE_URL and BASE_URL.startswith("https:/
 
 INSTALLED_APPS = [
     "workbench",
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "channels",
     "django_htmx",
     "workbench.tenancy",
@@ -39,14 +52,20 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "workbench.middleware.permissions_policy",
+    "workbench.api.cors.cors",
+    "workbench.api.middleware.rate_limits",
     "workbench.api.middleware.error_envelope",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "workbench.api.idempotency.idempotency",
 ]
 
 ROOT_URLCONF = "workbench.urls"
@@ -56,11 +75,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": False,
+        "APP_DIRS": True,  # the admin's
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
             ],
             "builtins": ["django.templatetags.static"],
         },
@@ -90,10 +111,55 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+# Signed, not secret, and not ended from here: fit for a guest's id, which so costs no row in the database. Whatever
+# signs people in (codes, challenges, the list of sessions) needs the database's own engine first.
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+
+# People
+AUTH_USER_MODEL = "tenancy.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_ADAPTER = "workbench.tenancy.second_factor.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Workbench"
+ADMIN_PATH = env.text("ADMIN_PATH", "admin/").strip("/") + "/"
+
+# Mail: into files until there is a server to send it
+MAIL_SECURITY = env.choice("EMAIL_SECURITY", "starttls", {"none", "starttls", "tls"})
+SMTP_OPTIONS = {
+    "host": env.text("EMAIL_HOST", ""),
+    "port": env.integer("EMAIL_PORT", 587, least=1, most=65_535),
+    "username": env.text("EMAIL_USER", ""),
+    "password": env.text("EMAIL_PASSWORD", ""),
+    "use_tls": MAIL_SECURITY == "starttls",
+    "use_ssl": MAIL_SECURITY == "tls",
+    "timeout": 10,
+}
+MAILERS = {
+    "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": SMTP_OPTIONS}
+    if SMTP_OPTIONS["host"]
+    else {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": str(VAR_DIR / "mail")},
+    }
+}
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Workbench <workbench@localhost>")
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -131,12 +197,15 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"
 logging_config(log_format=LOG_FORMAT, level=LOG_LEVEL)
 
 # Detection
+DETECTION_WORKER = env.choice("DETECTION_WORKER", "inline", {"inline", "redis"})
+if DETECTION_WORKER == "redis" and not REDIS_URL:
+    raise ImproperlyConfigured("DETECTION_WORKER=redis needs REDIS_URL.")
 DETECTION_GRACE_SECONDS = env.integer("DETECTION_GRACE_SECONDS", 60, least=1)
 DETECTION_IDLE_SECONDS = env.integer("DETECTION_IDLE_SECONDS", 600, least=1)
 DETECTION_ATTACH_SECONDS = env.integer("DETECTION_ATTACH_SECONDS", 600, least=1)
 DETECTION_MAX_SECONDS = env.integer("DETECTION_MAX_SECONDS", 12 * 3600, least=60)
 DETECTION_MAX_STREAMS = env.integer("DETECTION_MAX_STREAMS", 1000, least=1)
-DETECTION_COMMIT_GAP_MS = env.integer("DETECTION_COMMIT_GAP_MS", 5, most=1000)
+DETECTION_COMMIT_GAP_MS = env.integer("DETECTION_COMMIT_GAP_MS", 10, most=1000)
 
 # Guests
 GUEST_FRAMES_PER_DAY = env.integer("GUEST_FRAMES_PER_DAY", 18_000)

@@ -1,9 +1,17 @@
+from django.conf import settings
 from django.urls import include, path
 
+from workbench.api import reference
 from workbench.api.root import api
+from workbench.tenancy.admin import site
 
 urlpatterns = [
+    path("api/openapi.json", reference.openapi, name="openapi"),
+    path("api/asyncapi.json", reference.asyncapi, name="asyncapi"),
     path("api/", api.urls),
+    path("docs/api/", reference.reference, name="reference"),
+    path("docs/api/errors/<slug:code>/", reference.problem, name="problem"),
+    path(settings.ADMIN_PATH, site.urls),
     path("", include("movespecs.urls")),
     path("", include("workbench.pages.urls")),
 ]

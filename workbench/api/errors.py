@@ -41,20 +41,26 @@ CODES: dict[str, tuple[int, bool]] = {
 
 @dataclass
 class ApiError(Exception):
-    """Raised anywhere below the API; answered with its code's status and the envelope."""
+    """Raised anywhere below the API; answered with its code's status and the envelope. `retryable` where it is not as
+    the code has it."""
 
     code: str
     message: str
     details: dict[str, Scalar] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    retryable: bool | None = None
 
     @property
     def status(self) -> int:
         return CODES[self.code][0]
 
     def envelope(self) -> dict[str, Any]:
-        return envelope(self.code, self.message, self.details)
+        return envelope(self.code, self.message, self.details, retryable=self.retryable)
 
 
-def envelope(code: str, message: str, details: dict[str, Scalar] | None = None) -> dict[str, Any]:
-    return {"error": {"code": code, "message": message, "retryable": CODES[code][1], "details": details or {}}}
+def envelope(
+    code: str, message: str, details: dict[str, Scalar] | None = None, *, retryable: bool | None = None
+) -> dict[str, Any]:
+    if retryable is None:
+        retryable = CODES[code][1]
+    return {"error": {"code": code, "message": message, "retryable": retryable, "details": details or {}}}

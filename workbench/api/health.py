@@ -1,16 +1,27 @@
 """Is the process alive, and is everything it depends on?"""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Literal
 
 import structlog
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Router, Schema, Status
 
 log = structlog.get_logger("workbench.health")
 router = Router(tags=["health"])
+
+
+class Health(Schema):
+    status: Literal["ok"]
+
+
+class Ready(Schema):
+    """One entry for each dependency that the set-up has."""
+
+    status: Literal["ok", "unavailable"]
+    checks: dict[str, Literal["ok", "down"]]
 
 
 def _database() -> None:
@@ -34,13 +45,13 @@ def _answers(name: str, ask: Callable[[], None]) -> str:
     return "ok"
 
 
-@router.get("/health")
+@router.get("/health", response=Health)
 def health(request: HttpRequest) -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/ready", response={200: dict, 503: dict})
-def ready(request: HttpRequest) -> Any:
+@router.get("/ready", response={200: Ready, 503: Ready})
+def ready(request: HttpRequest) -> Status[dict[str, object]]:
     asks = {"database": _database} | ({"redis": _redis} if settings.REDIS_URL else {})
     checks = {name: _answers(name, ask) for name, ask in asks.items()}
     good = all(check == "ok" for check in checks.values())

@@ -1,10 +1,15 @@
-"""Under /api/ every error has the envelope, also those that never reached a view: unknown routes, 405, a crash."""
+"""What every answer under /api/ has, also those that no view made: the envelope of errors, the RateLimit headers."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from workbench.api.errors import envelope
+from workbench.api.cors import is_token_exchange
+from workbench.api.errors import CODES, ApiError, envelope
+from workbench.api.request_limits import address_request_count, is_counted, left_for
+
+# What tells of the process itself is asked for by machines, often, and never refused.
+PROBES = {"/api/health", "/api/ready"}
 
 BY_STATUS = {
     400: ("validation_error", "The request could not be understood."),
@@ -26,9 +31,37 @@ def error_envelope(
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
         code, message = BY_STATUS[response.status_code]
-        answer = JsonResponse(envelope(code, message), status=response.status_code)
+        answer = JsonResponse(envelope(code, message), status=CODES[code][0])
         if allow := response.headers.get("Allow"):
             answer["Allow"] = allow
         return answer
 
     return middleware
+
+
+def rate_limits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Who sends no token is counted by their address before anything else. A token's project is counted where the
+    token is read; what was counted nowhere (a token that is none, an unknown route) counts for the address after."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return get_response(request)
+        try:
+            if _is_anonymous(request):
+                address_request_count(request)
+            response = get_response(request)
+            if not is_counted(request) and request.path not in PROBES:
+                address_request_count(request)
+        except ApiError as error:
+            response = JsonResponse(error.envelope(), status=error.status, headers=error.headers)
+        for name, value in left_for(request).headers().items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return middleware
+
+
+def _is_anonymous(request: HttpRequest) -> bool:
+    if request.path in PROBES or is_token_exchange(request.path, request.method):
+        return False
+    return "Authorization" not in request.headers

@@ -8,14 +8,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from billing.api import router as usage_router
 from detection.api import router as detection_router
+from movespecs.api import router as movespecs_router
 from workbench.api.errors import ApiError
 from workbench.api.health import router as health_router
+from workbench.api.idempotency import Replayed
+from workbench.api.parser import BodyParser, BodyRefused
+from workbench.api.tokens import router as tokens_router
 
 log = structlog.get_logger("workbench.api")
 
-api = NinjaAPI(title="Workbench", version="1.0", urls_namespace="api", docs_url=None, openapi_url=None)
+api = NinjaAPI(
+    title="Workbench", version="1.0", urls_namespace="api", docs_url=None, openapi_url=None, parser=BodyParser()
+)
 api.add_router("/detection", detection_router)
+api.add_router("/auth", tokens_router)
+api.add_router("/movespecs", movespecs_router)
+api.add_router("", usage_router)
 api.add_router("", health_router)
 
 
@@ -43,8 +53,14 @@ def validation_error(request: HttpRequest, error: ValidationError) -> HttpRespon
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Ninja raises this for a body that is no JSON."""
-    return respond(request, ApiError("validation_error", "The body is not valid JSON.", {"body": str(error)}))
+    """Ninja raises this for a body that could not be parsed, from what the parser raised."""
+    reason = str(error.__cause__) if isinstance(error.__cause__, BodyRefused) else "It is not valid JSON."
+    return respond(request, ApiError("validation_error", "The body cannot be read.", {"body": reason}))
+
+
+@api.exception_handler(Replayed)
+def replayed(request: HttpRequest, replay: Replayed) -> HttpResponse:
+    return replay.response
 
 
 @api.exception_handler(AuthenticationError)

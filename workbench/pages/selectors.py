@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from movespecs.language import Validation, validate
 from movespecs.language.model import MoveSpec as CompiledMoveSpec
 from movespecs.models import MoveSpec, MoveSpecVersion
-from movespecs.selectors import catalogue, compiled, movespecs_visible_to_guest
+from movespecs.selectors import catalogue, compiled, guest_copies
 from workbench.pages import samples, words
 from workbench.pages.exhibit import HeartPhase, heart_of, moments_of
 from workbench.pages.figures import Figure
@@ -75,7 +75,7 @@ def demo_get(*, slug: str, guest_id: UUID) -> Demo:
     released = movespec.current_released_version
     if released is None:
         raise Http404
-    copies = movespecs_visible_to_guest(guest_id=guest_id).filter(guest_id=guest_id, copied_from=movespec)
+    copies = guest_copies(guest_id=guest_id, original=movespec)
     copy = copies.select_related("draft").first()
     source = copy.draft.yaml_source if copy else released.yaml_source
     is_copy = source != released.yaml_source

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from detection.realtime import runtime
 from workbench.lan import certificate_ensure, lan_address, qr_code
 
+SWITCH_SECONDS = 0.0002  # the writer's thread asks for the interpreter ten times a commit, and acks wait for it
 ANY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 
 
@@ -50,7 +51,7 @@ class Command(BaseCommand):
                 self.stdout.write(qr_code(url))
             self.stdout.flush()
 
-        sys.setswitchinterval(0.001)  # the writer and page threads hand the interpreter back soon
+        sys.setswitchinterval(SWITCH_SECONDS)
         gc.collect()
         gc.freeze()  # what was imported is here to stay: no collection need look at it again
         server = Server(
