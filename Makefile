@@ -27,12 +27,12 @@ $(PYTHON): | $(filter var/%,$(UV))
 
 $(BASE): requirements/base.txt | $(PYTHON)
 	@echo "Installing the Python packages …"
-	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/base.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r requirements/base.txt
 	@mkdir -p var/stamps && rm -f var/stamps/base-* && touch $@
 
 $(DEV): requirements/dev.txt | $(PYTHON)
 	@echo "Installing the Python packages for development …"
-	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/dev.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r requirements/dev.txt
 	@mkdir -p var/stamps && rm -f var/stamps/dev-* && touch $@ $(BASE)
 
 setup: $(BASE) ## Install the packages and build what the browser loads
@@ -46,8 +46,10 @@ assets: $(DEV)
 	@UV="$(UV)" $(PYTHON) -m tools.assets
 	@UV="$(UV)" $(PYTHON) -m tools.samples
 
-test: $(DEV) assets ## Run every test
-	$(PYTHON) -m pytest $(ARGS)
+# With ARGS one of the two may find nothing to run, which pytest says with 5
+test: $(DEV) assets ## Run every test; those in a browser last, and one at a time
+	$(PYTHON) -m pytest -m "not chromium" -n auto --dist loadfile --no-loadscope-reorder $(ARGS) $(if $(ARGS),|| [ $$? = 5 ])
+	$(PYTHON) -m pytest -m chromium $(ARGS) $(if $(ARGS),|| [ $$? = 5 ])
 	@$(PYTHON) -m tools.node npm test --silent
 
 e2e: $(DEV) assets ## Run the browser tests alone; screenshots land in test-results/

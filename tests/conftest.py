@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 
+from workbench.api.limits import _limiter
+
 
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
@@ -25,9 +27,10 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last, folder by folder: while Playwright runs, Django takes the thread for an asynchronous
-    one, and of two Playwrights the second will not start."""
+    one, and of two Playwrights the second will not start. The long run on PostgreSQL comes first, beside the rest."""
     in_browser = [item for item in items if item.get_closest_marker("chromium")]
     others = [item for item in items if not item.get_closest_marker("chromium")]
+    others.sort(key=lambda item: not item.get_closest_marker("postgres"))
     items[:] = others + sorted(in_browser, key=lambda item: str(item.path))
 
 
@@ -45,3 +48,15 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked_yet() -> None:
+    """Every test is from the same address."""
+    _limiter.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_are_quick() -> None:
+    """A good hash takes a second, which no test is about."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
