@@ -12,6 +12,8 @@ urlpatterns = [
     path("docs/api/", reference.reference, name="reference"),
     path("docs/api/errors/<slug:code>/", reference.problem, name="problem"),
     path(settings.ADMIN_PATH, site.urls),
+    path("account/", include("allauth.urls")),
+    path("portal/", include("workbench.portal.urls")),
     path("", include("movespecs.urls")),
     path("", include("workbench.pages.urls")),
 ]

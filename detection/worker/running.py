@@ -244,8 +244,7 @@ def ended_snapshot(session: DetectionSession) -> Snapshot:
     )
 
 
-_pack_into = msgspec.msgpack.Encoder().encode_into
-_packed = bytearray()  # one for all: the event loop digests one batch at a time
+_pack = msgspec.msgpack.Encoder().encode
 
 
 @lru_cache(maxsize=1)
@@ -258,7 +257,6 @@ def digest_of(frames: list[Frame | None]) -> bytes:
 
     Poly1305 under a key of ours, 16 bytes that never leave the database: a quarter of SHA-1's time.
     """
-    _pack_into(frames, _packed)
     tag = Poly1305(_digest_key(settings.SECRET_KEY))
-    tag.update(_packed)
+    tag.update(_pack(frames))
     return tag.finalize()

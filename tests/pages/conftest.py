@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.test import Client
 from movespecs.services import catalogue_sync
 from tests.motion.movements import MOVEMENTS
 from tests.motion.skeleton import JOINTS, landmarks
+from workbench.guests import COOKIE, guest_id_in
 
 
 @pytest.fixture
@@ -22,6 +24,12 @@ def alice(client: Client, catalogue: None) -> Client:
     """A guest who has opened the squat's demo: from then on her cookie says who she is."""
     client.get("/demo/squat/")
     return client
+
+
+def guest_id_of(guest: Client) -> UUID:
+    guest_id = guest_id_in({COOKIE: guest.cookies[COOKIE].value})
+    assert guest_id
+    return guest_id
 
 
 @pytest.fixture

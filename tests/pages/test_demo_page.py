@@ -1,12 +1,12 @@
 import re
 from html.parser import HTMLParser
-from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from billing.services import guest_frames_add
-from workbench.guests import KEY
+from tests.pages.conftest import guest_id_of
+from workbench.guests import COOKIE
 
 PAGES = ["/", "/demo/", "/demo/squat/", "/demo/plank/", "/nowhere/"]
 
@@ -53,9 +53,9 @@ def test_every_movement_of_the_catalogue_has_a_demo(client, catalogue):
 
 def test_a_visitor_becomes_a_guest_and_stays_the_same_one(client, catalogue):
     client.get("/demo/squat/")
-    guest_id = client.session[KEY]
+    cookie = client.cookies[COOKIE].value
     client.get("/demo/plank/")
-    assert client.session[KEY] == guest_id
+    assert client.cookies[COOKIE].value == cookie
 
 
 def test_the_demo_of_one_guest_is_not_kept_for_another(client, catalogue):
@@ -79,7 +79,7 @@ def test_the_bounds_are_said_in_words(client, catalogue):
 
 def test_the_allowance_says_what_is_used(alice, settings):
     settings.GUEST_FRAMES_PER_DAY = 18_000
-    guest_frames_add(frames={UUID(alice.session[KEY]): 1_410}, day=timezone.now().date())
+    guest_frames_add(frames={guest_id_of(alice): 1_410}, day=timezone.now().date())
     page = alice.get("/demo/squat/").content.decode()
     assert "1,410 of 18,000 frames today" in page
     assert "About 9 minutes of counting left." in page

@@ -2,11 +2,10 @@
 
 import json
 import re
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from channels.testing import WebsocketCommunicator
-from django.conf import settings
 from django.utils import timezone
 
 from detection import engine
@@ -17,8 +16,9 @@ from detection.worker.feed import Update
 from detection.worker.store import NewEvent
 from movespecs.models import MoveSpecVersion
 from movespecs.selectors import compiled
+from tests.pages.conftest import guest_id_of
 from workbench.asgi import application
-from workbench.guests import KEY
+from workbench.guests import COOKIE
 from workbench.tenancy.services import system_project_get_or_create
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,8 +26,8 @@ HOME = "http://testserver"
 
 
 def watch(path: str, guest, origin: str | None = HOME) -> WebsocketCommunicator:
-    cookie = guest.cookies[settings.SESSION_COOKIE_NAME].value if guest else ""
-    headers = [(b"host", b"testserver"), (b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode())]
+    cookie = guest.cookies[COOKIE].value if guest else ""
+    headers = [(b"host", b"testserver"), (b"cookie", f"{COOKIE}={cookie}".encode())]
     if origin:
         headers.append((b"origin", origin.encode()))
     return WebsocketCommunicator(application, path, headers=headers)
@@ -44,7 +44,7 @@ def session(alice) -> DetectionSession:
     version = MoveSpecVersion.objects.get(movespec__slug="squat")
     return session_create(
         project=system_project_get_or_create(key="guests", name="Guests"),
-        guest_id=UUID(alice.session[KEY]),
+        guest_id=guest_id_of(alice),
         mode="live",
         movespec_version=version,
         contract_major=1,
@@ -92,7 +92,7 @@ async def test_a_page_of_another_origin_watches_nothing(alice, session, origin, 
 
 
 async def test_a_forged_cookie_watches_nothing(alice, session):
-    alice.cookies[settings.SESSION_COOKIE_NAME] = "forged"
+    alice.cookies[COOKIE] = "forged"
     assert await closed_with(watch(f"/ws/panels/{session.id}/", alice)) == 4403
 
 

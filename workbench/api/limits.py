@@ -128,7 +128,8 @@ def _storage() -> Iterator[MovingWindowRateLimiter]:
 
 def _left(limiter: MovingWindowRateLimiter, window: Window) -> Left:
     stats = limiter.get_window_stats(window.item, window.what, window.who)
-    wait = min(SECONDS, max(1, math.ceil(stats.reset_time - time.time())))
+    seconds = round(stats.reset_time - time.time(), 3)  # what floats lose must not make a second more
+    wait = min(SECONDS, max(1, math.ceil(seconds)))
     return Left(window.amount, max(0, stats.remaining), wait)
 
 

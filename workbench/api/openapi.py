@@ -116,7 +116,7 @@ SECURITY: Json = {
     GUEST: {
         "type": "apiKey",
         "in": "cookie",
-        "name": "sessionid",
+        "name": "guest",
         "description": "Guests on our own pages. What changes something must come from such a page.",
     },
 }

@@ -1,14 +1,11 @@
-"""What the pages' websockets have in common: they know the guest by the cookie, so they check where they come from."""
+"""What the pages' websockets have in common: they know people by cookies, so they check where they come from."""
 
 from http.cookies import SimpleCookie
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
-
-from workbench.guests import KEY
+from workbench.guests import guest_id_in
 
 Scope = dict[str, Any]
 
@@ -21,11 +18,6 @@ def same_origin(scope: Scope) -> bool:
 
 
 def guest_id_of_scope(scope: Scope) -> UUID | None:
-    """The guest of the session cookie that came with the handshake."""
+    """The guest of the cookie that came with the handshake."""
     cookies: SimpleCookie = SimpleCookie(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
-    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
-    if morsel is None:
-        return None
-    store = import_module(settings.SESSION_ENGINE).SessionStore(morsel.value)
-    value = store.get(KEY)
-    return UUID(value) if value else None
+    return guest_id_in({name: morsel.value for name, morsel in cookies.items()})

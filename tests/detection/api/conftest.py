@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import AsyncClient
 
-from workbench.guests import KEY
+from workbench.guests import COOKIE, guest_cookie_of
 
 ORIGIN = {"origin": "http://testserver"}
 
@@ -17,13 +17,8 @@ class Api:
     def __init__(self, guest_id=None):
         self.client = AsyncClient(enforce_csrf_checks=True, headers={"host": "testserver"})
         self.guest_id = guest_id
-
-    async def sign_in(self):
-        session = await self.client.asession()
-        session[KEY] = str(self.guest_id)
-        session.save()
-        self.client.cookies["sessionid"] = session.session_key
-        return self
+        if guest_id:
+            self.client.cookies[COOKIE] = guest_cookie_of(guest_id)
 
     async def get(self, path):
         self.answer = await self.client.get(path)
@@ -40,13 +35,13 @@ def nothing_is_cached():
 
 
 @pytest.fixture
-async def alice():
-    return await Api(uuid4()).sign_in()
+def alice():
+    return Api(uuid4())
 
 
 @pytest.fixture
-async def bob():
-    return await Api(uuid4()).sign_in()
+def bob():
+    return Api(uuid4())
 
 
 @pytest.fixture

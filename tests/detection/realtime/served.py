@@ -136,7 +136,7 @@ class Server:
         connection.request(method, path, json.dumps(body or {}), headers)
         answer = connection.getresponse()
         for name, value in answer.getheaders():
-            if name.lower() == "set-cookie" and value.startswith("sessionid="):
+            if name.lower() == "set-cookie" and value.startswith("guest="):
                 self.cookie = value.split(";")[0]
         text = answer.read()
         connection.close()
