@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from billing.cycles import Cycle, cycle_of
 from billing.models import LedgerEntry
-from billing.plans import PLANS
+from billing.plans import plan_of
 from workbench.tenancy.models import Organization
 
 
@@ -58,7 +58,7 @@ def cycle_usage(*, organization: Organization) -> CycleUsage:
     return CycleUsage(
         plan=organization.plan,
         cycle=cycle,
-        quota=PLANS[organization.plan].quota_frames,
+        quota=plan_of(organization.plan).quota_frames,
         rows=[DayUsage(*row) for row in rows],
     )
 

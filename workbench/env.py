@@ -38,6 +38,19 @@ def integer(name: str, default: int, *, least: int = 0, most: int = 2**31 - 1) -
     return number
 
 
+def amounts(name: str, **defaults: int | None) -> dict[str, int | None]:
+    """`quota=5000000, overage=none`: whole numbers by their names; what is not named keeps its default."""
+    found = dict(defaults)
+    for item in words(name, []):
+        key, equals, value = (part.strip().lower() for part in item.partition("="))
+        if key not in defaults:
+            raise ImproperlyConfigured(f"{name}: {key!r} is none of {', '.join(defaults)}.")
+        if not equals or not (value == "none" or (value.isascii() and value.isdigit())):
+            raise ImproperlyConfigured(f"{name}: expected {key}=<whole number> or {key}=none, not {item!r}.")
+        found[key] = None if value == "none" else int(value)
+    return found
+
+
 def words(name: str, default: list[str]) -> list[str]:
     """A comma-separated list; empty items are dropped."""
     value = os.environ.get(name)

@@ -218,5 +218,72 @@ DETECTION_COMMIT_GAP_MS = env.integer("DETECTION_COMMIT_GAP_MS", 10, most=1000)
 GUEST_FRAMES_PER_DAY = env.integer("GUEST_FRAMES_PER_DAY", 18_000)
 GUEST_SESSIONS_PER_MINUTE = env.integer("GUEST_SESSIONS_PER_MINUTE", 10, least=1)
 
+# Plans: the price of a cycle and of a thousand frames over the quota in minor units (cents), the quota in accepted
+# frames a cycle, how many projects and members, and what is taken within 60 s. None: no such limit, no overage (the
+# quota is where it ends), and of a price that it is by arrangement.
+BILLING_CURRENCY = env.choice("BILLING_CURRENCY", "eur", {"eur", "usd", "gbp", "chf"})  # all have a hundred minor units
+PLANS = {
+    "free": env.amounts(
+        "PLAN_FREE",
+        price=0,
+        quota=100_000,
+        overage=None,
+        projects=3,
+        members=3,
+        requests=100,
+        organization_requests=500,
+        sessions=10,
+        movespec_operations=60,
+    ),
+    "pro": env.amounts(
+        "PLAN_PRO",
+        price=4_900,
+        quota=5_000_000,
+        overage=2,
+        projects=20,
+        members=20,
+        requests=300,
+        organization_requests=1_500,
+        sessions=60,
+        movespec_operations=180,
+    ),
+    "scale": env.amounts(
+        "PLAN_SCALE",
+        price=39_900,
+        quota=50_000_000,
+        overage=1,
+        projects=100,
+        members=100,
+        requests=1_000,
+        organization_requests=5_000,
+        sessions=300,
+        movespec_operations=600,
+    ),
+    "enterprise": env.amounts(
+        "PLAN_ENTERPRISE",
+        price=None,
+        quota=None,
+        overage=None,
+        projects=None,
+        members=None,
+        requests=3_000,
+        organization_requests=15_000,
+        sessions=1_000,
+        movespec_operations=2_000,
+    ),
+    "internal": {  # our own: tests, benchmarks
+        "price": 0,
+        "quota": None,
+        "overage": None,
+        "projects": None,
+        "members": None,
+        "requests": 1_000_000,
+        "organization_requests": 1_000_000,
+        "sessions": 1_000_000,
+        "movespec_operations": 1_000_000,
+    },
+}
+BILLING_PROVIDER = env.choice("BILLING_PROVIDER", "manual", {"manual", "stripe"})
+
 FILE_UPLOAD_HANDLERS: list[str] = []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

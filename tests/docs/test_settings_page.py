@@ -7,7 +7,7 @@ from django.conf import settings
 def test_every_variable_the_settings_read_is_documented_and_no_other():
     source = (settings.BASE_DIR / "workbench" / "settings.py").read_text()
     page = (settings.BASE_DIR / "docs" / "settings.md").read_text()
-    read = set(re.findall(r'env\.(?:text|flag|integer|words|choice|url)\(\s*"([A-Z_]+)"', source))
+    read = set(re.findall(r'env\.(?:text|flag|integer|words|choice|url|amounts)\(\s*"([A-Z_]+)"', source))
     assert read
     assert set(re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE)) == read
 

@@ -1,29 +1,14 @@
 """Which windows a request counts in: those of its project and organization, or of its address."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import HttpRequest
 
 from workbench.api.addresses import client_address
 from workbench.api.limits import Left, Window, window_look, windows_take
 from workbench.tenancy.models import Project
+from workbench.tenancy.plans import limits_of
 
 LEFT = "workbench.rate_limit_left"  # the request's META holds the answer's Left under it
-
-
-@dataclass(frozen=True, slots=True)
-class PlanLimits:
-    """How many within 60 s."""
-
-    requests_of_project: int = 100
-    requests_of_organization: int = 500
-    session_creations: int = 10
-    movespec_operations: int = 60
-
-
-PLAN_LIMITS = {"internal": PlanLimits(1_000_000, 1_000_000, 1_000_000, 1_000_000)}
-STANDARD = PlanLimits()
 
 
 def project_request_count(request: HttpRequest, project: Project) -> None:
@@ -46,7 +31,7 @@ def left_for(request: HttpRequest) -> Left:
 
 
 def _windows_of(request: HttpRequest, project: Project) -> list[Window]:
-    limits = PLAN_LIMITS.get(project.organization.plan, STANDARD)
+    limits = limits_of(project.organization.plan)
     who = f"project:{project.id}"
     windows = [
         Window("requests", who, limits.requests_of_project),

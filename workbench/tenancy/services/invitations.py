@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from workbench.tenancy.audit import Actor, actor_of_user, audit_add
 from workbench.tenancy.models import Invitation, Membership, Organization, Role, User
+from workbench.tenancy.plans import member_room_require
 from workbench.tenancy.roles import NotAllowed, actor_require
 
 LIFETIME = timedelta(days=7)
@@ -17,16 +18,19 @@ NO_LONGER_GOOD = "This invitation is no longer good. Ask for a new one."
 @transaction.atomic
 def invitation_create(*, organization: Organization, email: str, role: Role, actor: Actor) -> tuple[Invitation, str]:
     """The invitation and what its link carries, good for 7 days. It takes the place of an open one to the same
-    address. Raises NotAllowed, also where the address is a member's."""
+    address. Raises NotAllowed, also where the address is a member's; PlanRequiresUpgrade where its plan includes no
+    more members."""
     permission = "manage_owners" if role == Role.OWNER else "manage_members"
     actor_require(organization=organization, actor=actor, permission=permission)
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    locked = Organization.objects.select_for_update().get(pk=organization.pk)
     if Membership.objects.filter(organization=organization, user__email__iexact=email).exists():
         raise NotAllowed(f"{email} is a member already.")
     for former in Invitation.objects.filter(
         organization=organization, email__iexact=email, accepted_at=None, revoked_at=None
     ):
         _revoke(former, actor)
+    waiting = organization.invitations.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+    member_room_require(locked, invited=waiting.count())
     invitation = Invitation.objects.create(
         organization=organization,
         email=email,
@@ -56,7 +60,8 @@ def invitations_revoke(*, organization: Organization, invited_by: User, actor: A
 
 @transaction.atomic
 def invitation_accept(*, token: str, user: User) -> Membership:
-    """Good once, for who has verified the address it was sent to. Raises NotAllowed."""
+    """Good once, for who has verified the address it was sent to. Raises NotAllowed; PlanRequiresUpgrade where the plan
+    includes no more members by now."""
     try:
         invitation_id = signing.loads(token, salt=SALT)
     except signing.BadSignature:
@@ -74,6 +79,7 @@ def invitation_accept(*, token: str, user: User) -> Membership:
     organization = invitation.organization
     if Membership.objects.filter(organization=organization, user=user).exists():
         raise NotAllowed("You are a member already.")
+    member_room_require(Organization.objects.select_for_update().get(pk=organization.pk))
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     membership = Membership.objects.create(organization=organization, user=user, role=invitation.role)

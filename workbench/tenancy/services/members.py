@@ -4,17 +4,19 @@ from django.db.models import Q
 from workbench.tenancy.audit import Actor, audit_add
 from workbench.tenancy.credentials import credential_revoke
 from workbench.tenancy.models import ApiKey, Membership, Organization, Role, ServiceAccount, User
+from workbench.tenancy.plans import member_room_require
 from workbench.tenancy.roles import NotAllowed, actor_require
 from workbench.tenancy.services.invitations import invitations_revoke
 
 
 @transaction.atomic
 def member_add(*, organization: Organization, user: User, role: Role, actor: Actor) -> Membership:
-    """Raises NotAllowed, also where they are a member already."""
-    _lock(organization)
+    """Raises NotAllowed, also where they are a member already; PlanRequiresUpgrade where the plan includes no more."""
+    locked = _lock(organization)
     _require_rank(organization, actor, role)
     if Membership.objects.filter(organization=organization, user=user).exists():
         raise NotAllowed(f"{user.email} is a member already.")
+    member_room_require(locked)
     membership = Membership.objects.create(organization=organization, user=user, role=role)
     _audit(membership, actor, "member.add", {"role": role})
     return membership
@@ -56,9 +58,9 @@ def member_remove(*, membership: Membership, actor: Actor) -> None:
     membership.delete()
 
 
-def _lock(organization: Organization) -> None:
+def _lock(organization: Organization) -> Organization:
     """Two owners who demote each other at once come one after the other."""
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    return Organization.objects.select_for_update().get(pk=organization.pk)
 
 
 def _require_rank(organization: Organization, actor: Actor, *roles: str) -> None:

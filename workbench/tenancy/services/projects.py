@@ -3,13 +3,16 @@ from django.utils import timezone
 
 from workbench.tenancy.audit import Actor, audit_add
 from workbench.tenancy.models import Organization, Project
+from workbench.tenancy.plans import project_room_require
 from workbench.tenancy.roles import NotAllowed, actor_require
 
 
 @transaction.atomic
 def project_create(*, organization: Organization, name: str, actor: Actor) -> Project:
-    """Raises NotAllowed, also where the organization has a project of that name, archived or not."""
+    """Raises NotAllowed, also where the organization has a project of that name, archived or not;
+    PlanRequiresUpgrade where its plan includes no more."""
     actor_require(organization=organization, actor=actor, permission="manage_projects")
+    project_room_require(Organization.objects.select_for_update().get(pk=organization.pk))
     project = Project(organization=organization, name=name)
     _save(project)
     _audit(project, actor, "project.create", {"name": name})
@@ -37,8 +40,10 @@ def project_archive(*, project: Project, actor: Actor) -> None:
 
 @transaction.atomic
 def project_unarchive(*, project: Project, actor: Actor) -> None:
-    """Its credentials open it again. Raises NotAllowed."""
+    """Its credentials open it again. Raises NotAllowed; PlanRequiresUpgrade where the plan includes no more."""
     actor_require(organization=project.organization, actor=actor, permission="manage_projects")
+    if Project.objects.filter(pk=project.pk, archived_at__isnull=False).exists():
+        project_room_require(Organization.objects.select_for_update().get(pk=project.organization_id))
     if Project.objects.filter(pk=project.pk, archived_at__isnull=False).update(archived_at=None):
         _audit(project, actor, "project.unarchive", {})
     project.refresh_from_db(fields=["archived_at"])

@@ -1,4 +1,4 @@
-"""What counts accepted frames: the ledger, and the guests' days."""
+"""The ledger, and the guests' days: plain SQL, for the writer of detection."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
