@@ -3,6 +3,7 @@ from django.urls import include, path
 
 from workbench.api import reference
 from workbench.api.root import api
+from workbench.portal.invitations import invitation
 from workbench.tenancy.admin import site
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("docs/api/errors/<slug:code>/", reference.problem, name="problem"),
     path(settings.ADMIN_PATH, site.urls),
     path("account/", include("allauth.urls")),
+    path("invitations/<str:token>/", invitation, name="invitation"),
     path("portal/", include("workbench.portal.urls")),
     path("", include("movespecs.urls")),
     path("", include("workbench.pages.urls")),

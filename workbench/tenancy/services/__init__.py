@@ -1,6 +1,12 @@
 """What changes organizations, their members and their projects. All that touches access is audited with it."""
 
-from workbench.tenancy.services.invitations import invitation_accept, invitation_create, invitation_revoke
+from workbench.tenancy.services.invitations import (
+    invitation_accept,
+    invitation_create,
+    invitation_found,
+    invitation_revoke,
+    invitations_open,
+)
 from workbench.tenancy.services.members import member_add, member_remove, member_role_set
 from workbench.tenancy.services.organizations import (
     organization_create,
@@ -14,7 +20,9 @@ from workbench.tenancy.services.system import system_project_get_or_create
 __all__ = [
     "invitation_accept",
     "invitation_create",
+    "invitation_found",
     "invitation_revoke",
+    "invitations_open",
     "member_add",
     "member_remove",
     "member_role_set",

@@ -1,8 +1,11 @@
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from allauth.account.models import EmailAddress
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from workbench.tenancy.audit import Actor, actor_of_user, audit_add
@@ -39,7 +42,25 @@ def invitation_create(*, organization: Organization, email: str, role: Role, act
         expires_at=timezone.now() + LIFETIME,
     )
     _audit(invitation, actor, "invitation.create")
-    return invitation, signing.dumps(str(invitation.id), salt=SALT)
+    return invitation, _token(invitation)
+
+
+def invitation_found(*, token: str) -> Invitation | None:
+    """The one that a link carries, good or no longer; None where the link is not one of ours."""
+    try:
+        invitation_id = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return Invitation.objects.select_related("organization", "invited_by").filter(pk=invitation_id).first()
+
+
+def invitations_open(*, user: User) -> list[tuple[Invitation, str]]:
+    """Those that wait for an address the person has verified, each with what its link carries."""
+    verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    anyone = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+    mine = anyone.filter(reduce(or_, (Q(email__iexact=email) for email in verified), Q(pk=None)))
+    found = mine.filter(organization__suspended_at=None).select_related("organization").order_by("created_at")
+    return [(invitation, _token(invitation)) for invitation in found]
 
 
 @transaction.atomic
@@ -85,6 +106,10 @@ def invitation_accept(*, token: str, user: User) -> Membership:
     membership = Membership.objects.create(organization=organization, user=user, role=invitation.role)
     _audit(invitation, actor_of_user(user), "invitation.accept")
     return membership
+
+
+def _token(invitation: Invitation) -> str:
+    return signing.dumps(str(invitation.id), salt=SALT)
 
 
 def _open(invitation: Invitation) -> bool:
