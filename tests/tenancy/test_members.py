@@ -126,3 +126,22 @@ def test_with_a_member_go_the_invitations_they_sent(alice, dora):
     )
     member_remove(membership=membership(dora), actor=as_actor(alice))
     assert Invitation.objects.get(pk=invitation.pk).revoked_at
+
+
+def test_a_role_that_manages_no_credentials_takes_those_with_it_that_the_person_made(alice):
+    dora = person("dora", of=alice, role=Role.DEVELOPER)
+    key, _ = dora.key()
+    robot, _ = service_account_create(
+        organization=alice.organization, projects=[alice.project], name="robot", actor=actor_of_user(dora.user)
+    )
+    kept, _ = alice.key()
+    membership = Membership.objects.get(user=dora.user)
+    member_role_set(membership=membership, role=Role.ADMIN, actor=actor_of_user(alice.user))
+    key.refresh_from_db()
+    assert key.revoked_at is None
+    member_role_set(membership=membership, role=Role.VIEWER, actor=actor_of_user(alice.user))
+    for credential in (key, robot, kept):
+        credential.refresh_from_db()
+    assert (bool(key.revoked_at), bool(robot.revoked_at), kept.revoked_at) == (True, True, None)
+    revoked = AuditEntry.objects.filter(action__endswith=".revoke").values_list("target", "actor_label")
+    assert set(revoked) == {(str(key.id), "alice@example.com"), (str(robot.id), "alice@example.com")}

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from workbench.tenancy.audit import Actor, audit_add
-from workbench.tenancy.models import AccessToken, ApiKey, Organization, Project, ServiceAccount
+from workbench.tenancy.models import AccessToken, ApiKey, Organization, Project, ServiceAccount, User
 from workbench.tenancy.scopes import SCOPES, scopes_normalized
 from workbench.tenancy.secrets import secret_hmacs, secret_is_wellformed, secret_matches, secret_new
 
@@ -107,6 +107,15 @@ def credential_revoke(*, credential: ApiKey | ServiceAccount, actor: Actor) -> N
     else:
         organization, action = credential.organization, "service_account.revoke"
     audit_add(organization=organization, actor=actor, action=action, target=credential.id)
+
+
+@transaction.atomic
+def credentials_revoke(*, organization: Organization, created_by: User, actor: Actor) -> None:
+    """All that `created_by` made in the organization: whoever no longer may make them has none that still open it."""
+    for key in ApiKey.objects.filter(project__organization=organization, created_by=created_by, revoked_at=None):
+        credential_revoke(credential=key, actor=actor)
+    for account in ServiceAccount.objects.filter(organization=organization, created_by=created_by, revoked_at=None):
+        credential_revoke(credential=account, actor=actor)
 
 
 def api_key_found(*, secret: str, key_id: UUID | None = None) -> ApiKey | None:

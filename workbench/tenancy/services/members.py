@@ -2,10 +2,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from workbench.tenancy.audit import Actor, audit_add
-from workbench.tenancy.credentials import credential_revoke
-from workbench.tenancy.models import ApiKey, Membership, Organization, Role, ServiceAccount, User
+from workbench.tenancy.credentials import credentials_revoke
+from workbench.tenancy.models import Membership, Organization, Role, User
 from workbench.tenancy.plans import member_room_require
-from workbench.tenancy.roles import NotAllowed, actor_require
+from workbench.tenancy.roles import NotAllowed, actor_require, role_may
 from workbench.tenancy.services.invitations import invitations_revoke
 
 
@@ -24,7 +24,8 @@ def member_add(*, organization: Organization, user: User, role: Role, actor: Act
 
 @transaction.atomic
 def member_role_set(*, membership: Membership, role: Role, actor: Actor) -> None:
-    """Only owners make owners, or change what an owner is; the last owner stays one. Raises NotAllowed."""
+    """Only owners make owners, or change what an owner is; the last owner stays one. A role that may not manage
+    credentials takes with it those the person made here: they are revoked. Raises NotAllowed."""
     organization = membership.organization
     _lock(organization)
     membership.refresh_from_db(fields=["role"])
@@ -36,6 +37,8 @@ def member_role_set(*, membership: Membership, role: Role, actor: Actor) -> None
     was, membership.role = membership.role, role
     membership.save(update_fields=["role"])
     _audit(membership, actor, "member.role_set", {"from": was, "to": role})
+    if not role_may(role, "manage_credentials"):
+        credentials_revoke(organization=organization, created_by=membership.user, actor=actor)
 
 
 @transaction.atomic
@@ -49,10 +52,7 @@ def member_remove(*, membership: Membership, actor: Actor) -> None:
         _require_rank(organization, actor, membership.role)
     if membership.role == Role.OWNER:
         _require_other_owner(membership)
-    for key in ApiKey.objects.filter(project__organization=organization, created_by=user, revoked_at=None):
-        credential_revoke(credential=key, actor=actor)
-    for account in ServiceAccount.objects.filter(organization=organization, created_by=user, revoked_at=None):
-        credential_revoke(credential=account, actor=actor)
+    credentials_revoke(organization=organization, created_by=user, actor=actor)
     invitations_revoke(organization=organization, invited_by=user, actor=actor)
     _audit(membership, actor, "member.remove", {"role": membership.role})
     membership.delete()
