@@ -12,12 +12,24 @@ from movespecs.models import MoveSpec, MoveSpecDraft, MoveSpecVersion, Star, Vis
 from workbench.tenancy.models import Project
 
 
+def public(path: str = "") -> Q:
+    """What everybody may find: not what is of an archived project or a suspended organization. `path` leads to the
+    MoveSpec from what is asked for ("movespec__")."""
+    return Q(
+        **{
+            f"{path}visibility": Visibility.PUBLIC,
+            f"{path}archived_at": None,
+            f"{path}project__archived_at": None,
+            f"{path}project__organization__suspended_at": None,
+        }
+    )
+
+
 def catalogue() -> QuerySet[MoveSpec]:
     """The built-in public MoveSpecs, by name, with their released versions."""
     return (
-        MoveSpec.objects.filter(project__organization__system_key="catalogue", archived_at=None)
+        MoveSpec.objects.filter(public(), project__organization__system_key="catalogue")
         .exclude(slug="")
-        .filter(visibility=Visibility.PUBLIC)
         .select_related("current_released_version")
         .order_by("name")
     )
@@ -25,9 +37,9 @@ def catalogue() -> QuerySet[MoveSpec]:
 
 def movespecs_visible_to(*, project: Project | None, guest_id: UUID | None = None) -> QuerySet[MoveSpec]:
     """Public MoveSpecs, and the project's own; in the guests' project a guest's own copies only."""
-    return MoveSpec.objects.filter(
-        Q(visibility=Visibility.PUBLIC) | _own(project, guest_id), archived_at=None
-    ).select_related("current_released_version")
+    return MoveSpec.objects.filter(public() | _own(project, guest_id), archived_at=None).select_related(
+        "current_released_version"
+    )
 
 
 def movespecs_listed(
@@ -50,8 +62,7 @@ def movespecs_listed(
 
 def movespecs_readable_by(*, project: Project | None) -> QuerySet[MoveSpec]:
     """What may be read by its id: public MoveSpecs, and the project's own, archived ones too."""
-    public = Q(visibility=Visibility.PUBLIC, archived_at=None)
-    return MoveSpec.objects.filter(public | _own(project, None)).select_related("project")
+    return MoveSpec.objects.filter(public() | _own(project, None)).select_related("project")
 
 
 def movespecs_of(*, project: Project) -> QuerySet[MoveSpec]:
@@ -77,7 +88,8 @@ def versions_readable_by(*, project: Project | None, movespec: MoveSpec) -> Quer
 
 
 def versions_runnable_by(*, project: Project | None, guest_id: UUID | None = None) -> QuerySet[MoveSpecVersion]:
-    """Every version of one's own MoveSpecs; of a public one only what has been released."""
+    """Every version of one's own MoveSpecs; of a public one only what has been released. Who pinned such a version
+    runs it on while its project is archived or its organization suspended."""
     public = Q(movespec__visibility=Visibility.PUBLIC, released_at__isnull=False)
     own = _own(project, guest_id, "movespec__")
     return MoveSpecVersion.objects.filter(public | own, movespec__archived_at=None).select_related("movespec")

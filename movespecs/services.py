@@ -101,10 +101,21 @@ def movespec_update(
 
 @transaction.atomic
 def movespec_delist(*, movespec: MoveSpec, moderator: Actor) -> None:
-    """Hide it from everybody but its own project, which cannot undo it. Raises ArchivedError."""
+    """Hide it from everybody but its own project, which cannot undo it. Saying it again changes nothing. Raises
+    ArchivedError."""
     movespec = _locked(movespec)
-    _visibility_change(movespec, Visibility.DELISTED, moderator)
-    movespec.save(update_fields=["visibility", "updated_at"])
+    if movespec.visibility != Visibility.DELISTED:
+        _visibility_change(movespec, Visibility.DELISTED, moderator)
+        movespec.save(update_fields=["visibility", "updated_at"])
+
+
+@transaction.atomic
+def movespec_relist(*, movespec: MoveSpec, moderator: Actor) -> None:
+    """What was delisted is public again. Changes nothing else. Raises ArchivedError."""
+    movespec = _locked(movespec)
+    if movespec.visibility == Visibility.DELISTED:
+        _visibility_change(movespec, Visibility.PUBLIC, moderator)
+        movespec.save(update_fields=["visibility", "updated_at"])
 
 
 @transaction.atomic
@@ -224,7 +235,7 @@ def _visibility_change(movespec: MoveSpec, visibility: Visibility, actor: Actor)
         actor=actor,
         action="movespec.visibility_change",
         target=movespec.pk,
-        details={"from": movespec.visibility, "to": visibility},
+        details={"name": movespec.name, "from": movespec.visibility, "to": visibility},
     )
     movespec.visibility = visibility
 

@@ -101,7 +101,7 @@ def revoke(_admin: ReadOnly, request: HttpRequest, chosen: QuerySet[ApiKey] | Qu
 
 @admin.register(Organization, site=site)
 class OrganizationAdmin(ReadOnly):
-    list_display = fields = ("name", "id", "plan", "created_at", "suspended_at")
+    list_display = fields = ("name", "id", "plan", "created_at", "suspended_at", "deleted_at", "purged_at")
     list_filter = ("plan",)
     search_fields = ("name", "id")
     actions = (suspend, resume)
@@ -146,7 +146,7 @@ class InvitationAdmin(ReadOnly):
 
 
 CREDENTIAL = ("name", "id", "scopes", "secret_hint", "created_by", "created_at")
-CREDENTIAL_STATE = ("last_used_at", "expires_at", "revoked_at")
+CREDENTIAL_STATE = ("last_used_at", "expires_at", "rolled_at", "revoked_at")
 
 
 @admin.register(ApiKey, site=site)

@@ -21,6 +21,7 @@ class Credential(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
+    rolled_at = models.DateTimeField(null=True, blank=True)  # another has taken its place, and it expires soon
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -14,6 +14,8 @@ class Organization(models.Model):
     plan = models.CharField(max_length=20, default="free")
     created_at = models.DateTimeField(auto_now_add=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)  # the row stays for what was billed, without a name
+    purged_at = models.DateTimeField(null=True, blank=True)  # and all else of it has been deleted too
 
     class Meta:
         constraints = [

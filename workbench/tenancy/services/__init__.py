@@ -9,8 +9,10 @@ from workbench.tenancy.services.invitations import (
 )
 from workbench.tenancy.services.members import member_add, member_remove, member_role_set
 from workbench.tenancy.services.organizations import (
+    organization_close,
     organization_create,
     organization_plan_set,
+    organization_rename,
     organization_resume,
     organization_suspend,
 )
@@ -26,8 +28,10 @@ __all__ = [
     "member_add",
     "member_remove",
     "member_role_set",
+    "organization_close",
     "organization_create",
     "organization_plan_set",
+    "organization_rename",
     "organization_resume",
     "organization_suspend",
     "project_archive",

@@ -2,8 +2,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from workbench.tenancy.audit import Actor, actor_of_user, audit_add
-from workbench.tenancy.models import Membership, Organization, Project, Role, User
+from workbench.tenancy.models import (
+    ApiKey,
+    Invitation,
+    Membership,
+    Organization,
+    Project,
+    Role,
+    ServiceAccount,
+    User,
+)
 from workbench.tenancy.plans import PLANS
+from workbench.tenancy.roles import actor_require
+
+DELETED = "Deleted organization"
 
 
 @transaction.atomic
@@ -26,6 +38,43 @@ def organization_create(
 
 
 @transaction.atomic
+def organization_rename(*, organization: Organization, name: str, actor: Actor) -> None:
+    """Saying it again changes nothing. Raises NotAllowed."""
+    actor_require(organization=organization, actor=actor, permission="manage_organization")
+    locked = Organization.objects.select_for_update().get(pk=organization.pk)
+    if locked.name != name:
+        Organization.objects.filter(pk=organization.pk).update(name=name)
+        audit_add(
+            organization=organization,
+            actor=actor,
+            action="organization.rename",
+            target=organization.pk,
+            details={"from": locked.name, "to": name},
+        )
+    organization.name = name
+
+
+@transaction.atomic
+def organization_close(*, organization: Organization, actor: Actor) -> None:
+    """The first step of deleting it: everybody leaves, nothing opens any more, and it has no name. Its sessions end
+    within seconds, as with every access that is taken away; what it made is deleted afterwards by those who keep it.
+    Raises NotAllowed."""
+    actor_require(organization=organization, actor=actor, permission="manage_organization")
+    now = timezone.now()
+    Organization.objects.select_for_update().get(pk=organization.pk)
+    Organization.objects.filter(pk=organization.pk).update(name=DELETED, suspended_at=now, deleted_at=now)
+    for project in organization.projects.all():
+        Project.objects.filter(pk=project.pk).update(name=f"Deleted {project.pk}", archived_at=now)
+    ApiKey.objects.filter(project__organization=organization, revoked_at=None).update(revoked_at=now)
+    ServiceAccount.objects.filter(organization=organization, revoked_at=None).update(revoked_at=now)
+    Invitation.objects.filter(organization=organization).delete()
+    Membership.objects.filter(organization=organization).delete()
+    owner = Actor("an owner")
+    audit_add(organization=organization, actor=owner, action="organization.delete", target=organization.pk)
+    organization.refresh_from_db()
+
+
+@transaction.atomic
 def organization_suspend(*, organization: Organization, actor: Actor) -> None:
     """Its tokens end at once, its open sockets within seconds; nothing is lost. Saying it again changes nothing."""
     changed = Organization.objects.filter(pk=organization.pk, suspended_at=None).update(suspended_at=timezone.now())
@@ -36,8 +85,9 @@ def organization_suspend(*, organization: Organization, actor: Actor) -> None:
 
 @transaction.atomic
 def organization_resume(*, organization: Organization, actor: Actor) -> None:
-    """Its credentials, and the tokens that have not expired, are good again."""
-    changed = Organization.objects.filter(pk=organization.pk, suspended_at__isnull=False).update(suspended_at=None)
+    """Its credentials, and the tokens that have not expired, are good again. What was deleted stays so."""
+    suspended = Organization.objects.filter(pk=organization.pk, suspended_at__isnull=False, deleted_at=None)
+    changed = suspended.update(suspended_at=None)
     if changed:
         audit_add(organization=organization, actor=actor, action="organization.resume", target=organization.id)
     organization.refresh_from_db(fields=["suspended_at"])

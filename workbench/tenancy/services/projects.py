@@ -34,7 +34,7 @@ def project_archive(*, project: Project, actor: Actor) -> None:
     Raises NotAllowed."""
     actor_require(organization=project.organization, actor=actor, permission="manage_projects")
     if Project.objects.filter(pk=project.pk, archived_at=None).update(archived_at=timezone.now()):
-        _audit(project, actor, "project.archive", {})
+        _audit(project, actor, "project.archive", {"name": project.name})
     project.refresh_from_db(fields=["archived_at"])
 
 
@@ -45,7 +45,7 @@ def project_unarchive(*, project: Project, actor: Actor) -> None:
     if Project.objects.filter(pk=project.pk, archived_at__isnull=False).exists():
         project_room_require(Organization.objects.select_for_update().get(pk=project.organization_id))
     if Project.objects.filter(pk=project.pk, archived_at__isnull=False).update(archived_at=None):
-        _audit(project, actor, "project.unarchive", {})
+        _audit(project, actor, "project.unarchive", {"name": project.name})
     project.refresh_from_db(fields=["archived_at"])
 
 
