@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from detection.models import DetectionEvent, DetectionSession
+from detection.models import ENDED, DetectionEvent, DetectionSession
+from movespecs.models import MoveSpec
 from workbench.tenancy.models import Project
 
 
@@ -39,6 +40,11 @@ def sessions_chosen(
     }
     given = {name: value for name, value in conditions.items() if value is not None}
     return sessions_of(project=project, guest_id=guest_id).filter(**given)
+
+
+def sessions_running_of(*, movespec: MoveSpec) -> QuerySet[DetectionSession]:
+    """Whoever runs them: what may be told of others' is their number alone."""
+    return DetectionSession.objects.filter(movespec_version__movespec=movespec).exclude(status__in=ENDED)
 
 
 def session_record(session: DetectionSession) -> dict[str, Any]:

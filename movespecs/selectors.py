@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from movespecs.language import compile_movespec
 from movespecs.language.model import MoveSpec as CompiledMoveSpec
 from movespecs.models import MoveSpec, MoveSpecDraft, MoveSpecVersion, Star, Visibility
-from workbench.tenancy.models import Project
+from workbench.tenancy.models import Organization, Project
 
 
 def public(path: str = "") -> Q:
@@ -68,6 +68,37 @@ def movespecs_readable_by(*, project: Project | None) -> QuerySet[MoveSpec]:
 def movespecs_of(*, project: Project) -> QuerySet[MoveSpec]:
     """The project's own, which it may change, and archived ones, which it may not."""
     return MoveSpec.objects.filter(_own(project, None)).select_related("project")
+
+
+def movespecs_of_organization(*, organization: Organization) -> QuerySet[MoveSpec]:
+    """Those of all its projects, which its members may read, archived ones too; with what a page says of them."""
+    return (
+        MoveSpec.objects.filter(project__organization=organization, guest_id=None)
+        .select_related("project", "current_released_version", "forked_from__project")
+        .defer("current_released_version__yaml_source", "search_text")
+    )
+
+
+def movespecs_found_in(
+    *, organization: Organization, q: str, project: UUID | None, visibility: str | None, archived: bool
+) -> QuerySet[MoveSpec]:
+    """What changed last comes first. `archived` shows those instead of the others; what is None or empty filters
+    nothing."""
+    found = movespecs_of_organization(organization=organization).filter(archived_at__isnull=not archived)
+    if project:
+        found = found.filter(project_id=project)
+    if visibility:
+        found = found.filter(visibility=visibility)
+    for word in folded(q).split():
+        found = found.filter(search_text__contains=word)
+    return found.order_by("-updated_at", "-id")
+
+
+def movespecs_seen_by(*, organization: Organization) -> QuerySet[MoveSpec]:
+    """What members of the organization may read, fork and star: their own, and public ones."""
+    public = Q(visibility=Visibility.PUBLIC, archived_at=None)
+    own = Q(project__organization=organization, guest_id=None)
+    return MoveSpec.objects.filter(public | own).select_related("project", "current_released_version")
 
 
 def with_caller_starred(movespecs: QuerySet[MoveSpec], *, actor: str) -> QuerySet[MoveSpec]:

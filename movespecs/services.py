@@ -12,8 +12,8 @@ from django.utils import timezone
 from movespecs.language import InvalidMoveSpec, compile_movespec
 from movespecs.models import MoveSpec, MoveSpecDraft, MoveSpecVersion, Star, Visibility
 from movespecs.selectors import folded
-from workbench.tenancy.audit import Actor, audit_add
-from workbench.tenancy.models import Project
+from workbench.tenancy.audit import Actor, actor_of_user, audit_add
+from workbench.tenancy.models import Project, User
 from workbench.tenancy.services import system_project_get_or_create
 
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -85,13 +85,15 @@ def movespec_update(
     name: str | None = None,
     description: str | None = None,
     visibility: Visibility | None = None,
+    user: User | None = None,
 ) -> None:
-    """Change what is given. Raises ArchivedError, DelistedError."""
+    """Change what is given. `user` is the person that `actor` names, where it is one, for the audit log. Raises
+    ArchivedError, DelistedError."""
     movespec = _locked(movespec)
     if visibility and visibility != movespec.visibility:
         if movespec.visibility == Visibility.DELISTED:
             raise DelistedError
-        _visibility_change(movespec, visibility, Actor(actor))
+        _visibility_change(movespec, visibility, actor_of_user(user) if user else Actor(actor))
     movespec.name = movespec.name if name is None else name
     movespec.description = movespec.description if description is None else description
     movespec.search_text = folded(f"{movespec.name}\n{movespec.description}")
@@ -123,6 +125,14 @@ def movespec_archive(*, movespec: MoveSpec, actor: str) -> None:
     """Saying it again changes nothing."""
     now = timezone.now()
     MoveSpec.objects.filter(pk=movespec.pk, archived_at=None).update(archived_at=now, updated_at=now, updated_by=actor)
+
+
+@transaction.atomic
+def movespec_unarchive(*, movespec: MoveSpec, actor: str) -> None:
+    """As it was, its visibility and release too. Saying it again changes nothing."""
+    MoveSpec.objects.filter(pk=movespec.pk, archived_at__isnull=False).update(
+        archived_at=None, updated_at=timezone.now(), updated_by=actor
+    )
 
 
 def movespec_fork(
@@ -173,6 +183,7 @@ def draft_replace(
         raise DraftChangedError(current_hash)
     draft.yaml_source, draft.updated_by = yaml_source, actor
     draft.save(update_fields=["yaml_source", "updated_by", "updated_at"])
+    MoveSpec.objects.filter(pk=movespec.pk).update(updated_at=draft.updated_at, updated_by=actor)
     return draft
 
 
