@@ -22,7 +22,10 @@ class Entry:
     permission: str = "read"
 
 
-NAVIGATION = (Entry("portal_home", "Overview", "home"),)
+NAVIGATION = (
+    Entry("portal_home", "Overview", "home"),
+    Entry("portal_movespecs", "MoveSpecs", "figure"),
+)
 
 
 def page(member: Member, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:

@@ -1,9 +1,10 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from workbench.portal import views
 
-of_an_organization = [
+of_an_organization: list[URLPattern | URLResolver] = [
     path("", views.home, name="portal_home"),
+    path("movespecs/", include("workbench.portal.movespecs.urls")),
 ]
 
 urlpatterns = [

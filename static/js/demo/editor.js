@@ -100,8 +100,13 @@ const typeOver = EditorView.domEventHandlers({
   },
 });
 
-/** @param {{textarea: HTMLTextAreaElement, parent: HTMLElement, nonce: string}} page */
-export function openEditor({ textarea, parent, nonce }) {
+/**
+ * @param {{
+ *   textarea: HTMLTextAreaElement, parent: HTMLElement, nonce: string,
+ *   extensions?: import("../../vendor/codemirror.js").Extension[],
+ * }} page `extensions` come before the editor's own
+ */
+export function openEditor({ textarea, parent, nonce, extensions = [] }) {
   let timer = 0;
   const flush = () => {
     clearTimeout(timer);
@@ -114,6 +119,7 @@ export function openEditor({ textarea, parent, nonce }) {
     state: EditorState.create({
       doc: textarea.value,
       extensions: [
+        ...extensions,
         basicSetup,
         yaml(),
         theme,
@@ -141,6 +147,11 @@ export function openEditor({ textarea, parent, nonce }) {
     flush,
     get text() {
       return view.state.doc.toString();
+    },
+    /** Puts `text` in place of what is there; the author can take it back. */
+    replace(text) {
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      flush();
     },
     /** @param {{line: number, message: string, severity: string}[]} issues */
     show(issues) {

@@ -1,0 +1,1 @@
+"""The studio: the organization's MoveSpecs, from draft to release."""

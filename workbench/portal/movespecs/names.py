@@ -1,0 +1,27 @@
+"""Readable names of those who change MoveSpecs, which are kept as `<kind>:<id>`."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from workbench.tenancy.models import ApiKey, Organization, ServiceAccount, User
+
+
+def names_of(*, organization: Organization, labels: Iterable[str]) -> dict[str, str]:
+    """Each of `labels` as people read it, in at most three queries."""
+    asked: dict[str, set[UUID]] = {}
+    known = set(labels)
+    for label in known:
+        kind, _, id_ = label.partition(":")
+        if id_:
+            asked.setdefault(kind, set()).add(UUID(id_))
+    names = {label: "the Workbench" if not label else "someone who has left" for label in known}
+    if "user" in asked:
+        for user in User.objects.filter(pk__in=asked["user"]):
+            names[f"user:{user.pk}"] = user.name or user.email
+    if "api_key" in asked:
+        for key in ApiKey.objects.filter(pk__in=asked["api_key"], project__organization=organization):
+            names[f"api_key:{key.pk}"] = f"API key {key.name}"
+    if "service_account" in asked:
+        for account in ServiceAccount.objects.filter(pk__in=asked["service_account"], organization=organization):
+            names[f"service_account:{account.pk}"] = f"service account {account.name}"
+    return names
