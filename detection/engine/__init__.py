@@ -15,6 +15,7 @@ from .recording import step_recording
 from .saving import ENGINE_VERSION, StateVersionError, dump_state, load_state, new_state
 from .state import State
 from .stepping import step
+from .tracing import Trace, trace_of
 
 __all__ = [
     "ENGINE_VERSION",
@@ -25,6 +26,7 @@ __all__ = [
     "Reading",
     "State",
     "StateVersionError",
+    "Trace",
     "Value",
     "close",
     "compile_plan",
@@ -34,4 +36,5 @@ __all__ = [
     "read",
     "step",
     "step_recording",
+    "trace_of",
 ]

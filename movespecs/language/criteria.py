@@ -23,11 +23,14 @@ _MEASURES: dict[str, tuple[Kind, str]] = {
 
 
 class Placed(NamedTuple):
-    """A criterion on a measure, and where it stands: by itself, inside an `any`, or somewhere under a `not`."""
+    """A criterion on a measure, and where it and its bounds stand: by itself, inside an `any`, or somewhere under a
+    `not`."""
 
     criterion: Criterion
     spot: Spot
     role: Role
+    minimum: Spot | None
+    maximum: Spot | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ class CriteriaReader:
     def _criterion(self, fields: Fields, role: Role) -> Criterion | None:
         kind, stem = _MEASURES[fields.name]
         measure = self._measure(kind, fields)
-        minimum, maximum = self._bound(fields.leaf(f"{stem}_min")), self._bound(fields.leaf(f"{stem}_max"))
+        least, most = fields.leaf(f"{stem}_min"), fields.leaf(f"{stem}_max")
+        minimum, maximum = self._bound(least), self._bound(most)
         if measure is None:
             return None
         known = len(self.measures.found)
@@ -82,7 +86,8 @@ class CriteriaReader:
         if known == MAX_MEASURES and criterion.measure == MAX_MEASURES:
             message = f"more than {MAX_MEASURES} different measures: use one again, or remove some"
             self._issues.error("too_many", fields.spot, message)
-        self._placed.append(Placed(criterion, fields.spot, role))
+        spots = (leaf.spot if leaf else None for leaf in (least, most))
+        self._placed.append(Placed(criterion, fields.spot, role, *spots))
         return criterion
 
     def _bound(self, leaf: Leaf | None) -> Bound | None:

@@ -9,7 +9,7 @@ from movespecs.language.grammar import MOVESPEC
 from movespecs.language.issues import Issue, Issues, TooManyIssuesError
 from movespecs.language.model import MoveSpec
 from movespecs.language.nodes import Mapping, read_nodes
-from movespecs.language.reader import read_movespec
+from movespecs.language.reader import Reading, read_movespec
 from movespecs.language.shape import Fields, Shaper
 from movespecs.language.source import read_source
 
@@ -51,10 +51,10 @@ def validate(text: str | bytes) -> Validation:
     """
     issues = Issues()
     try:
-        movespec = _read(text, issues)
+        reading = read(text, issues)
     except TooManyIssuesError:
-        movespec = None
-    return Validation(movespec, issues.in_order())
+        reading = None
+    return Validation(reading.movespec if reading else None, issues.in_order())
 
 
 def compile_movespec(text: str | bytes) -> MoveSpec:
@@ -65,7 +65,8 @@ def compile_movespec(text: str | bytes) -> MoveSpec:
     return validation.movespec
 
 
-def _read(source: str | bytes, issues: Issues) -> MoveSpec | None:
+def read(source: str | bytes, issues: Issues) -> Reading | None:
+    """What the text means and where its parts stand, None where it has errors. Raises TooManyIssuesError."""
     text = read_source(source, issues)
     if text is None:
         return None
@@ -75,4 +76,4 @@ def _read(source: str | bytes, issues: Issues) -> MoveSpec | None:
     if reading is None:
         return None
     check(reading, issues)
-    return reading.movespec
+    return reading

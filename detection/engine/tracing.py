@@ -1,0 +1,256 @@
+"""What the engine made of a recording, frame by frame: the same events, and everything that explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import nan
+from typing import TYPE_CHECKING, Literal
+
+from movespecs.language.model import AnyOf, Condition, Criterion
+
+from .conditions import Leaf, leaves_of
+from .events import Event
+from .machine import advance, close
+from .observer import Operand, build_observer
+from .plan import Plan
+from .ranges import Range
+from .recording import Mark, frames_of
+from .saving import new_state
+from .state import State
+from .stepping import step
+
+if TYPE_CHECKING:  # as in recording.py
+    import numpy as np
+    from numpy.typing import NDArray
+
+Verdict = Literal["yes", "near", "no", "unknown"]
+"""Of a criterion in a frame. `near`: its bound is passed by less than the hysteresis, so that a phase that is on goes
+on, and another does not begin."""
+
+Runs = list[tuple[int, int]]
+"""What changes seldom: (the frame from which on, the value)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One number of one side over time, smoothed as the engine takes it, NaN where it was not known.
+
+    The first curves are the plan's operands. Others show left and right of what is asked only as their mean, or as
+    front and back. `lo` and `hi` are the range that was learned of it at last, NaN where there is none.
+    """
+
+    measure: int
+    side: str
+    values: list[float]
+    lo: float
+    hi: float
+
+
+@dataclass(frozen=True, slots=True)
+class TracedCriterion:
+    """One criterion on one side: `number` counts those of its phase as they stand in the text.
+
+    `bounds` is (the frame from which on, least, most) in the measure's unit: infinite where there is no such bound, NaN
+    where it rests on a range that was not known yet. `outside`: it is negated, `optional`: one way among several.
+    `verdicts` is (the frame from which on, the verdict).
+    """
+
+    phase: int
+    number: int
+    curve: int
+    outside: bool
+    optional: bool
+    bounds: list[tuple[int, float, float]]
+    verdicts: list[tuple[int, Verdict]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A recording that was run to its end. `phases` holds the current one (-1: none) and `positions` how many of the
+    sequence had been reached. `learning`: a range that the MoveSpec needs never became known, so nothing happened."""
+
+    t_ms: list[float]
+    curves: list[Curve]
+    criteria: list[TracedCriterion]
+    phases: Runs
+    positions: Runs
+    events: list[Event]
+    count: int
+    learning: bool
+
+
+def trace_of(plan: Plan, t_ms: NDArray[np.floating], world: NDArray[np.floating]) -> Trace:
+    """Run a whole recording from a new state; its events are those of `step_recording`.
+
+    `t_ms` (n,) rising milliseconds; `world` (n, 33, 4): x, y, z in metres, hip-centred, y down, and visibility.
+    """
+    tracing = _Tracing(plan)
+    for now, marks in frames_of(plan, t_ms, world):
+        tracing.take(now, marks)
+    return tracing.end()
+
+
+_Known = tuple[float, float] | None
+
+
+class _Tracing:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.state = new_state(plan)
+        self.times: list[float] = []
+        self.values: list[list[float]] = []
+        self.sides = _Sides(plan)
+        self.phases: Runs = []
+        self.positions: Runs = []
+        self.ranges: list[tuple[int, list[_Known]]] = []
+        self.events: list[Event] = []
+
+    def take(self, now: float, marks: Sequence[Mark]) -> None:
+        state, frame = self.state, len(self.times)
+        was_learning, rows = state.learning, state.rows
+        self.events += step(self.plan, state, now, marks)
+        self.times.append(now)
+        self.values.append(state.values)
+        self.sides.take(now, marks)
+        if was_learning and not state.learning:
+            self._replayed(rows)
+        self._note(frame, state)
+        if not state.learning:
+            self._note_ranges(frame)
+
+    def end(self) -> Trace:
+        plan, state = self.plan, self.state
+        self.events += close(plan, state)
+        columns = list(zip(*self.values, strict=True)) or [()] * len(plan.operands)
+        curves = []
+        for operand, values in zip(plan.operands, columns, strict=True):
+            learned = state.ranges[operand.range] if operand.range >= 0 else Range()
+            curves.append(Curve(operand.measure, operand.side, list(values), learned.lo, learned.hi))
+        criteria = [self._criterion(curves, *found) for found in _criteria(plan)]
+        return Trace(
+            t_ms=self.times,
+            curves=curves + self.sides.curves(),
+            criteria=criteria,
+            phases=self.phases,
+            positions=self.positions,
+            events=self.events,
+            count=state.machine.count,
+            learning=state.learning,
+        )
+
+    def _replayed(self, rows: Sequence[bytes]) -> None:
+        """The frames that were kept have been stepped after all: say of each where it stood."""
+        again = new_state(self.plan)
+        again.ranges = self.state.ranges
+        frame = 0
+        for ms, values, seen in map(self.plan.rows.unpack, rows):
+            while self.times[frame] < ms:
+                frame += 1
+            if not self.ranges:
+                self._note_ranges(frame)
+            advance(self.plan, again, ms, values, seen)
+            self._note(frame, again)
+
+    def _note(self, frame: int, state: State) -> None:
+        for runs, value in (self.phases, state.machine.phase), (self.positions, state.machine.position):
+            if runs and runs[-1][0] == frame:
+                runs.pop()
+            if not runs or runs[-1][1] != value:
+                runs.append((frame, value))
+
+    def _note_ranges(self, frame: int) -> None:
+        known = [(learned.lo, learned.hi) if learned.known else None for learned in self.state.ranges]
+        if not self.ranges or self.ranges[-1][1] != known:
+            self.ranges.append((frame, known))
+
+    def _criterion(self, curves: list[Curve], phase: int, number: int, leaf: Leaf, flags: _Flags) -> TracedCriterion:
+        bounds: list[tuple[int, float, float]] = []
+        unknown: list[_Known] = [None] * len(self.state.ranges)
+        before = [] if self.ranges and self.ranges[0][0] == 0 else [(0, unknown)]
+        for frame, known in before + self.ranges:
+            low, high = leaf.bounds([Range(*learned) if learned else Range() for learned in known])
+            if not bounds or bounds[-1][1:] != (low, high):
+                bounds.append((frame, low, high))
+        outside, optional = flags
+        verdicts = _verdicts(curves[leaf.operand].values, leaf, bounds, outside)
+        return TracedCriterion(phase, number, leaf.operand, outside, optional, bounds, verdicts)
+
+
+class _Sides:
+    """Left and right of the measures that the plan itself asks of both together: for the eye, not for the engine."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.operands: list[Operand] = []
+        for operand in plan.operands:
+            if operand.side in ("mean", "front", "back"):
+                left, right = operand.left, operand.right
+                self.operands.append(Operand(operand.measure, "left", left, left, operand.arm, -1))
+                self.operands.append(Operand(operand.measure, "right", right, right, operand.arm, -1))
+        settings = plan.movespec.settings
+        self.observe = build_observer(plan.channels, self.operands, settings)
+        self.state = new_state(plan)
+        self.values: list[list[float]] = []
+
+    def take(self, now: float, marks: Sequence[Mark]) -> None:
+        if self.operands:
+            self.values.append(self.observe(self.state, now, marks))
+
+    def curves(self) -> list[Curve]:
+        columns = list(zip(*self.values, strict=True)) or [()] * len(self.operands)
+        return [
+            Curve(operand.measure, operand.side, list(values), nan, nan)
+            for operand, values in zip(self.operands, columns, strict=True)
+        ]
+
+
+_Flags = tuple[bool, bool]
+
+
+def _criteria(plan: Plan) -> Iterator[tuple[int, int, Leaf, _Flags]]:
+    """Every phase's criteria as they stand in the text, each on each of its sides: phase, number, leaf, flags."""
+    for k, phase in enumerate(plan.phases):
+        leaves = iter(leaves_of(phase.node))
+        for number, (criterion, outside, optional) in enumerate(_spread(plan.movespec.phases[k].criteria)):
+            side = plan.movespec.measures[criterion.measure].side
+            either = side == "either" and not outside
+            for _ in range(2 if side in ("both", "either") else 1):
+                yield k, number, next(leaves), (outside, optional or either)
+
+
+def _spread(
+    conditions: Sequence[Condition], outside: bool = False, optional: bool = False
+) -> Iterator[tuple[Criterion, bool, bool]]:
+    for condition in conditions:
+        match condition:
+            case Criterion():
+                yield condition, outside, optional
+            case AnyOf():
+                yield from _spread(condition.of, outside, optional or (len(condition.of) > 1 and not outside))
+            case _:
+                yield from _spread((condition.of,), not outside, optional)
+
+
+def _verdicts(
+    values: Sequence[float], leaf: Leaf, bounds: Sequence[tuple[int, float, float]], outside: bool
+) -> list[tuple[int, Verdict]]:
+    """In runs; by arrays, as a text may hold hundreds of criteria and a recording ten thousands of frames."""
+    import numpy as np
+
+    if not values:
+        return []
+    numbers = np.array(values)
+    starts = [frame for frame, _, _ in bounds]
+    lengths = np.diff([*starts, len(values)])
+    low = np.repeat([low for _, low, _ in bounds], lengths)
+    high = np.repeat([high for _, _, high in bounds], lengths)
+    slack = -leaf.slack if outside else leaf.slack
+    held = (low <= numbers) & (numbers <= high)
+    widened = (low - slack <= numbers) & (numbers <= high + slack)
+    if outside:
+        held, widened = ~held, ~widened
+    known = np.isfinite(numbers) & ~np.isnan(low) & ~np.isnan(high)
+    verdict = np.where(known, np.where(held, 0, np.where(widened, 1, 2)), 3)
+    changes = [0, *(np.flatnonzero(np.diff(verdict)) + 1).tolist()]
+    names: tuple[Verdict, ...] = ("yes", "near", "no", "unknown")
+    return [(frame, names[verdict[frame]]) for frame in changes]
