@@ -1,0 +1,424 @@
+// The timeline of a run: curves with the bounds in them, phases, repetitions, interruptions; and any moment of it.
+//
+//   import { mountTimeline } from "../timeline/timeline.js";
+//   const timeline = mountTimeline(element, trace, { onScrub: ({ frame, ms }) => drawPose(frame) });
+//   timeline.show(anotherTrace); timeline.scrubTo(12_300); timeline.destroy();
+//
+// It wants css/timeline.css and vendor/uplot.css. `trace` is what `trace_told` of workbench/portal/bench/telling.py
+// says of a run with frames, or `events_told` of a session without: then there are no curves, and the rest is shown.
+// With `onBound` the bounds of the text can be dragged: it is told which characters of the text become what, at every
+// step of a drag, and with `done` at its end.
+//
+// A moment is reached by mouse and touch on the curves and the strip, by the arrow keys on the slider, by the list of
+// what happened, and by playing. `onScrub` is told each one, and `frame` is -1 where there are no frames.
+
+/**
+ * @typedef {object} Trace
+ * @property {string} name
+ * @property {string} counted "4 squats"
+ * @property {boolean} hold
+ * @property {number} count
+ * @property {number} end_ms
+ * @property {number[]} t_ms of each frame
+ * @property {string[]} phases
+ * @property {number[]} sequence of phases
+ * @property {[number, number, number][]} spans from, to, phase
+ * @property {{ms: number, from_ms?: number, clock: string, tone: "good" | "warn" | "hint", title: string,
+ *   reason: string, score?: number | null}[]} events
+ * @property {{title: string, unit: string, kind: string, curves: number[],
+ *   joint: {left: number[], right: number[]} | null}[]} measures
+ * @property {{measure: number, side: string, title: string, values: (number | null)[], lo: number | null,
+ *   hi: number | null}[]} curves
+ * @property {object[]} criteria each on one side: phase, curve, words, bounds and verdicts in runs, places in the text
+ * @property {[number, number][]} phase_runs frame, phase
+ * @property {[number, number][]} position_runs frame, position in the sequence
+ * @property {string[]} notes why nothing was counted
+ */
+
+import { moveBound } from "./bounds.js";
+import { element, icon } from "./element.js";
+import { Handles } from "./handles.js";
+import { clock, countAt, criteriaAt, dueAt, frameAt, phaseAt, runAt, valueWords } from "./moment.js";
+import { LEFT, Plot, RIGHT } from "./plot.js";
+import { drawStrip } from "./strip.js";
+
+const STEP_MS = 100; // of the slider, where there are no frames
+const ICONS = {
+  back: "M6 5v14M19 6l-9 6 9 6z",
+  forth: "M18 5v14M5 6l9 6-9 6z",
+  play: "M8 5l11 7-11 7z",
+  pause: "M9 5v14M15 5v14",
+};
+
+const NEARLY =
+  "Nearly: a bound is missed by less than the hysteresis. The phase that is on goes on, and another does not begin.";
+
+/**
+ * @param {HTMLElement} host
+ * @param {Trace} trace
+ * @param {{
+ *   onScrub?: (moment: {frame: number, ms: number}) => void,
+ *   onBound?: (edit: import("./bounds.js").Edit, done: boolean) => void,
+ *   onLine?: (line: number) => void,
+ * }} [options] `onLine`: a criterion's line of the text was asked for
+ */
+export function mountTimeline(host, trace, options) {
+  return new Timeline(host, trace, options);
+}
+
+class Timeline {
+  #host;
+  #options;
+  #trace;
+  #parts;
+  #plot;
+  #handles;
+  #measure = 0;
+  #ms = 0;
+  #editable = true;
+  #playing = null;
+
+  constructor(host, trace, options = {}) {
+    this.#host = host;
+    this.#options = options;
+    this.#parts = build();
+    host.classList.add("timeline");
+    host.replaceChildren(...this.#parts.all);
+    this.#plot = new Plot(this.#parts.plot, () => this.#handles?.place());
+    this.#handles = new Handles(this.#parts.handles, this.#plot, (...moved) => this.#boundMoved(...moved));
+    this.#listen();
+    this.show(trace);
+  }
+
+  get trace() {
+    return this.#trace;
+  }
+
+  get ms() {
+    return this.#ms;
+  }
+
+  /** May the bounds be moved? Not while the text is another than the one that was run. */
+  set editable(editable) {
+    this.#editable = editable;
+    this.#parts.handles.hidden = !(editable && this.#options.onBound);
+  }
+
+  /** Another run: the moment and the measure stay where they are, as far as there are such. @param {Trace} trace */
+  show(trace) {
+    this.#trace = trace;
+    if (this.#measure >= trace.measures.length) this.#measure = 0;
+    const { measure, chart, scrub, slider, key } = this.#parts;
+    measure.replaceChildren(
+      ...trace.measures.map(({ title }, index) => element("option", { value: `${index}` }, title)),
+    );
+    measure.value = `${this.#measure}`;
+    const frames = trace.t_ms.length;
+    measure.parentElement.hidden = key.hidden = frames === 0;
+    this.#parts.plot.hidden = frames === 0;
+    chart.hidden = scrub.hidden = frames === 0 && trace.spans.length === 0 && trace.events.length === 0;
+    slider.max = frames > 0 ? `${frames - 1}` : `${Math.ceil(trace.end_ms / STEP_MS)}`;
+    this.editable = true;
+    this.#showMeasure();
+    drawStrip(this.#parts.strip, trace, this.#span);
+    this.#list();
+    this.scrubTo(this.#ms, { quiet: frames === 0 });
+  }
+
+  /** @param {number} ms */
+  scrubTo(ms, { quiet = false } = {}) {
+    const { t_ms } = this.#trace;
+    const [first, last] = this.#span;
+    const frame = t_ms.length > 0 ? frameAt(t_ms, ms) : -1;
+    this.#ms = frame >= 0 ? t_ms[frame] : Math.min(Math.max(ms, first), last);
+    this.#parts.slider.value = `${frame >= 0 ? frame : Math.round(this.#ms / STEP_MS)}`;
+    this.#placeCursor();
+    this.#tell(frame);
+    if (!quiet) this.#options.onScrub?.({ frame, ms: this.#ms });
+  }
+
+  destroy() {
+    this.#stop();
+    this.#plot.destroy();
+    this.#host.replaceChildren();
+  }
+
+  get #span() {
+    return this.#trace.t_ms.length > 0 ? this.#plotSpan : [0, Math.max(this.#trace.end_ms, 1)];
+  }
+
+  get #plotSpan() {
+    const { t_ms, end_ms } = this.#trace;
+    return [t_ms[0], Math.max(t_ms.at(-1), end_ms, t_ms[0] + 1)];
+  }
+
+  #listen() {
+    const { measure, slider, area, list, table, back, forth, play } = this.#parts;
+    measure.addEventListener("change", () => {
+      this.#measure = Number(measure.value);
+      this.#showMeasure();
+      this.scrubTo(this.#ms);
+    });
+    slider.addEventListener("input", () => {
+      this.#stop();
+      const at = Number(slider.value);
+      this.scrubTo(this.#trace.t_ms[at] ?? at * STEP_MS);
+    });
+    const point = ({ clientX }) => {
+      const box = area.getBoundingClientRect();
+      const [first, last] = this.#span;
+      const share = (clientX - box.left - LEFT) / (box.width - LEFT - RIGHT);
+      this.#stop();
+      this.scrubTo(first + Math.min(Math.max(share, 0), 1) * (last - first));
+    };
+    area.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      area.setPointerCapture(event.pointerId);
+      point(event);
+    });
+    area.addEventListener("pointermove", (event) => {
+      if (area.hasPointerCapture(event.pointerId)) point(event);
+    });
+    list.addEventListener("click", ({ target }) => {
+      const row = target.closest("button");
+      if (!row) return;
+      this.#stop();
+      this.scrubTo(Number(row.dataset.ms));
+    });
+    table.addEventListener("click", ({ target }) => {
+      const line = target.closest("button")?.dataset.line;
+      if (line) this.#options.onLine?.(Number(line));
+    });
+    back.addEventListener("click", () => this.#toEvent(-1));
+    forth.addEventListener("click", () => this.#toEvent(1));
+    play.addEventListener("click", () => (this.#playing ? this.#stop() : this.#play()));
+  }
+
+  #showMeasure() {
+    this.#plot.show(this.#trace, this.#measure);
+    if (this.#options.onBound) this.#handles.show(this.#trace, this.#measure);
+    const measure = this.#trace.measures[this.#measure];
+    const { key, range } = this.#parts;
+    const curves = measure ? measure.curves.map((index) => this.#trace.curves[index]) : [];
+    const learned = curves.find(({ lo }) => lo !== null);
+    range.textContent = learned
+      ? `learned range: ${valueWords(learned.lo, measure.unit)} to ${valueWords(learned.hi, measure.unit)}`
+      : "";
+    const names = { left: "left", right: "right", mean: "both, averaged", front: "front", back: "back" };
+    key.replaceChildren(
+      ...curves.map(({ side }) => element("li", { "data-side": side }, names[side] ?? measure.title)),
+      ...this.#trace.phases
+        .map((name, phase) => ({ name, phase }))
+        .filter(({ phase }) =>
+          this.#trace.criteria.some(
+            (asked) => asked.phase === phase && this.#trace.curves[asked.curve].measure === this.#measure,
+          ),
+        )
+        .map(({ name, phase }) => element("li", { "data-colour": `${phase % 4}` }, name)),
+    );
+  }
+
+  #boundMoved(bound, value, done) {
+    if (!this.#editable) return;
+    const { trace, edit } = moveBound(this.#trace, bound, value);
+    this.#trace = trace;
+    this.#plot.redraw(trace);
+    this.#handles.show(trace, this.#measure);
+    this.#options.onBound(edit, done);
+  }
+
+  #toEvent(direction) {
+    const times = this.#trace.events.map(({ ms }) => ms);
+    const slack = 20; // the moment is a frame's, and an event's may lie between two
+    const next =
+      direction > 0
+        ? times.find((ms) => ms > this.#ms + slack)
+        : times.findLast((ms) => ms < this.#ms - slack);
+    this.#stop();
+    this.scrubTo(next ?? this.#span[direction > 0 ? 1 : 0]);
+  }
+
+  #play() {
+    const [first, last] = this.#span;
+    if (this.#ms >= last - STEP_MS) this.scrubTo(first);
+    const began = performance.now() - this.#ms;
+    const go = (now) => {
+      if (!this.#host.isConnected || now - began > last) return this.#stop();
+      this.scrubTo(now - began);
+      this.#playing = requestAnimationFrame(go);
+    };
+    this.#playing = requestAnimationFrame(go);
+    this.#sayPlaying(true);
+  }
+
+  #stop() {
+    if (this.#playing) cancelAnimationFrame(this.#playing);
+    this.#playing = null;
+    this.#sayPlaying(false);
+  }
+
+  #sayPlaying(on) {
+    const { play } = this.#parts;
+    play.replaceChildren(icon(on ? ICONS.pause : ICONS.play));
+    play.setAttribute("aria-label", on ? "Pause" : "Play");
+  }
+
+  #placeCursor() {
+    const { area, cursor } = this.#parts;
+    const [first, last] = this.#span;
+    const share = (this.#ms - first) / (last - first);
+    const wide = area.clientWidth - LEFT - RIGHT;
+    cursor.style.left = `${LEFT + share * wide}px`;
+  }
+
+  /** Everything that is said of the moment. */
+  #tell(frame) {
+    const trace = this.#trace;
+    const { output, slider, title, table, state } = this.#parts;
+    const phase = frame >= 0 ? (runAt(trace.phase_runs, frame)?.[1] ?? -1) : phaseAt(trace, this.#ms);
+    const due = frame >= 0 ? dueAt(trace, frame) : -1;
+    const at = clock(this.#ms);
+    const on = phase >= 0 ? trace.phases[phase] : "no phase";
+    const curves = trace.measures[this.#measure]?.curves ?? [];
+    const value = trace.curves[curves[0]]?.values[frame] ?? null;
+    const unit = trace.measures[this.#measure]?.unit;
+    const shown = value === null || frame < 0 ? "" : `, ${valueWords(value, unit)}`;
+    output.textContent = `${at} of ${clock(this.#span[1])}`;
+    slider.setAttribute("aria-valuetext", `${at}, ${on}${shown}`);
+    title.textContent = `At ${at}`;
+    const next = due >= 0 && due !== phase ? `, ${trace.phases[due]} is due next` : "";
+    state.textContent = `${phase >= 0 ? `In ${on}` : "In no phase"}${next}. ${countAt(trace, this.#ms)} of ${trace.count} counted so far.`;
+    const asked = [
+      { phase, words: "is on" },
+      { phase: due === phase ? -1 : due, words: "is due next" },
+    ].filter((group) => group.phase >= 0);
+    table.hidden = frame < 0 || trace.criteria.length === 0;
+    const near = !table.hidden && fill(table, trace, asked, frame, Boolean(this.#options.onLine));
+    this.#parts.hint.hidden = !near;
+    for (const row of this.#parts.list.querySelectorAll("button")) {
+      if (Math.abs(Number(row.dataset.ms) - this.#ms) < 20) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
+  }
+
+  #list() {
+    const { list, nothing, notes } = this.#parts;
+    const { events } = this.#trace;
+    list.replaceChildren(
+      ...events.map(({ ms, tone, title, reason, score }) => {
+        const words = element("span", {}, element("b", {}, title));
+        if (reason) words.append(tone === "warn" ? `: ${reason}` : ` ${reason}`);
+        const children = [element("time", {}, clock(ms)), words];
+        if (score !== undefined && score !== null) children.push(element("data", {}, score.toFixed(2)));
+        return element(
+          "li",
+          {},
+          element(
+            "button",
+            { type: "button", class: `tl-event is-${tone}`, "data-ms": `${ms}` },
+            ...children,
+          ),
+        );
+      }),
+    );
+    nothing.hidden = events.length > 0;
+    notes.replaceChildren(...this.#trace.notes.map((note) => element("li", {}, note)));
+    notes.hidden = this.#trace.notes.length === 0;
+  }
+}
+
+/** The criteria of the phases that matter at a moment: held or not by sign and word. True where one nearly held. */
+function fill(table, trace, phases, frame, leads) {
+  let near = false;
+  const groups = phases.map(({ phase, words }) => {
+    const told = criteriaAt(trace, phase, frame);
+    near ||= told.some(({ verdict }) => verdict === "near");
+    const name = element("span", { class: "soft" }, words);
+    const head = element("th", { scope: "rowgroup", colspan: "4" }, `${trace.phases[phase]} `, name);
+    return element(
+      "tbody",
+      {},
+      element("tr", { class: "tl-group" }, head),
+      ...told.map((row) => rowOf(row, leads)),
+    );
+  });
+  for (const body of [...table.tBodies]) body.remove();
+  table.append(...groups);
+  return near;
+}
+
+function rowOf({ title, value, bound, resolved, optional, line, verdict, sign, words }, leads) {
+  const text = resolved ? `${bound} (${resolved})` : bound;
+  const asked = element("td");
+  if (leads && line) {
+    const jump = { type: "button", class: "link", "data-line": `${line}`, title: `Line ${line}` };
+    asked.append(element("button", jump, text));
+  } else {
+    asked.append(text);
+  }
+  if (optional) asked.append(element("span", { class: "soft" }, " one of several"));
+  const held = { class: `tl-verdict ${verdict}` };
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, title),
+    element("td", { class: "number" }, value),
+    asked,
+    element("td", held, element("span", { "aria-hidden": "true" }, sign), ` ${words}`),
+  );
+}
+
+function build() {
+  const button = (label, path) =>
+    element("button", { type: "button", class: "tl-button", "aria-label": label }, icon(path));
+  const measure = element("select");
+  const range = element("span", { class: "soft" });
+  const head = element(
+    "div",
+    { class: "tl-head" },
+    element("label", {}, element("span", { class: "visually-hidden" }, "Measure shown"), measure),
+    range,
+  );
+  const key = element("ul", { class: "tl-key" });
+  const picture = "The measure over time, in the bounds of its phases";
+  const plot = element("div", { class: "tl-plot", role: "img", "aria-label": picture });
+  const strip = element("div", { class: "tl-strip", "aria-hidden": "true" });
+  const cursor = element("div", { class: "tl-cursor", "aria-hidden": "true" });
+  const handles = element("div", { class: "tl-handles" });
+  const area = element("div", { class: "tl-area" }, plot, strip, cursor);
+  const chart = element("div", { class: "tl-chart" }, area, handles);
+  const slider = element("input", { type: "range", min: "0", step: "1", value: "0", "aria-label": "Moment" });
+  const back = button("To the event before", ICONS.back);
+  const play = button("Play", ICONS.play);
+  const forth = button("To the next event", ICONS.forth);
+  const output = element("output", { class: "tl-clock" });
+  const scrub = element(
+    "div",
+    { class: "tl-scrub" },
+    slider,
+    element("div", { class: "row", role: "group", "aria-label": "Play and step" }, back, play, forth, output),
+  );
+  const title = element("h3");
+  const state = element("p", { class: "soft small" });
+  const heads = ["Measure", "Value", "Asked", "Held"].map((name) => element("th", { scope: "col" }, name));
+  const table = element("table", { class: "tl-table" }, element("thead", {}, element("tr", {}, ...heads)));
+  const hint = element("p", { class: "soft small", hidden: "" }, NEARLY);
+  const now = element("section", { class: "tl-now" }, title, state, table, hint);
+  const list = element("ol", { class: "tl-list" });
+  const nothing = element("p", { class: "soft small" }, "No repetition, interruption or hint in this run.");
+  const notes = element("ul", { class: "tl-notes" });
+  const what = element(
+    "section",
+    { class: "tl-what" },
+    element("h3", {}, "What happened"),
+    notes,
+    list,
+    nothing,
+  );
+  const told = element("div", { class: "tl-told" }, now, what);
+  return {
+    all: [head, key, chart, scrub, told],
+    ...{ measure, range, key, plot, strip, cursor, handles, area, chart, slider, scrub, back, play, forth },
+    ...{ output, title, state, table, hint, list, nothing, notes },
+  };
+}
