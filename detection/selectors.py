@@ -16,6 +16,7 @@ def sessions_of(*, project: Project, guest_id: UUID | None) -> QuerySet[Detectio
     return (
         DetectionSession.objects.filter(project=project, guest_id=guest_id)
         .select_related("project", "state")
+        .defer("state__engine_state", "state__reply", "state__batch_digest")
         .order_by("-created_at", "-id")
     )
 

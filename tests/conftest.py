@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 
-from workbench.api.limits import _limiter
+from workbench.api.limits import _storage_of
 
 
 def _listens(port: int) -> bool:
@@ -53,7 +53,13 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 @pytest.fixture(autouse=True)
 def nobody_has_asked_yet() -> None:
     """Every test is from the same address."""
-    _limiter.cache_clear()
+    _storage_of.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tokens_are_looked_up_each_time() -> None:
+    """What a test revokes is gone in its next line."""
+    settings.ACCESS_TOKEN_TRUST_SECONDS = 0
 
 
 @pytest.fixture(scope="session", autouse=True)

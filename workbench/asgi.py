@@ -2,12 +2,13 @@
 
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
-http = get_asgi_application()
+django.setup(set_prefix=False)
 
 from workbench.routing import websocket_urlpatterns  # noqa: E402  (models need the apps loaded first)
+from workbench.threads import DjangoInThreads  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(websocket_urlpatterns)})
+application = ProtocolTypeRouter({"http": DjangoInThreads(), "websocket": URLRouter(websocket_urlpatterns)})

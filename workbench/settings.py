@@ -18,6 +18,7 @@ SECRET_KEY = env.text("SECRET_KEY", "") or env.secret_file(VAR_DIR / "secret-key
 # Of secrets only an HMAC under the first of these is kept; the others are older ones that still open.
 CREDENTIAL_PEPPERS = env.words("CREDENTIAL_PEPPERS", [])
 TOKEN_FAILURES_PER_MINUTE = env.integer("TOKEN_FAILURES_PER_MINUTE", 10, least=1)
+ACCESS_TOKEN_TRUST_SECONDS = env.integer("ACCESS_TOKEN_TRUST_SECONDS", 1, most=5)
 ANONYMOUS_REQUESTS_PER_MINUTE = env.integer("ANONYMOUS_REQUESTS_PER_MINUTE", 60, least=1)
 
 # The address clients reach us at, where it cannot be told from the request (behind a proxy, in scripts).
@@ -51,7 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "workbench.middleware.RequestId",
+    "workbench.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "workbench.middleware.permissions_policy",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "workbench.api.idempotency.idempotency",
 ]
+REQUEST_THREADS = env.integer("REQUEST_THREADS", 2, least=1, most=64)
 
 ROOT_URLCONF = "workbench.urls"
 ASGI_APPLICATION = "workbench.asgi.application"
@@ -103,7 +105,9 @@ SQLITE_OPTIONS = {
 }
 DATABASES = {
     "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'workbench.sqlite3'}"), conn_health_checks=True
+        env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'workbench.sqlite3'}"),
+        conn_max_age=None,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -8,7 +8,7 @@ import pytest
 
 from tests.people import Api
 from workbench.api.errors import ApiError
-from workbench.api.limits import Window, _limiter, windows_take
+from workbench.api.limits import Window, _storage_of, windows_take
 from workbench.api.request_limits import project_request_count
 from workbench.tenancy.models import Organization, Project
 
@@ -36,9 +36,9 @@ def kept_in(request, settings):
     """Where the windows are kept."""
     if request.param == "redis":
         settings.REDIS_URL = REDIS
-        _limiter.cache_clear()
+        _storage_of.cache_clear()
     yield request.param
-    _limiter.cache_clear()
+    _storage_of.cache_clear()
 
 
 @pytest.fixture
@@ -178,8 +178,8 @@ def test_threads_at_once_never_pass_a_limit(kept_in):
 
 def test_while_redis_is_down_a_caller_is_told_to_come_back(alice, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    _limiter.cache_clear()
+    _storage_of.cache_clear()
     answer = alice.api().get(TOKENS)
-    _limiter.cache_clear()
+    _storage_of.cache_clear()
     assert answer.error == ("service_unavailable", 503)
     assert "RateLimit-Limit" in answer.headers

@@ -13,7 +13,7 @@ from detection.models import DetectionSession
 from tests.api.world import World
 from tests.people import Api, person
 from workbench.api.errors import CODES
-from workbench.api.limits import _limiter
+from workbench.api.limits import _storage_of
 from workbench.api.problems import PROBLEMS
 from workbench.tenancy.credentials import api_key_joined
 from workbench.tenancy.scopes import SCOPES
@@ -24,7 +24,7 @@ BLOCK = re.compile(r"^```(sh|http)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 @pytest.fixture
 def variables(transactional_db):
-    _limiter.cache_clear()
+    _storage_of.cache_clear()
     world = World(person("alice"))
     DetectionSession.objects.all().delete()
     key, secret = world.alice.key()

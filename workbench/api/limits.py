@@ -3,10 +3,12 @@
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple, Protocol
 
 import structlog
 from django.conf import settings
@@ -19,7 +21,6 @@ from workbench.api.errors import ApiError
 
 log = structlog.get_logger("workbench.limits")
 SECONDS = 60
-_in_memory = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,6 @@ class Window:
     what: str
     who: str
     amount: int
-
-    @property
-    def item(self) -> RateLimitItemPerMinute:
-        return RateLimitItemPerMinute(self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +48,91 @@ class Left:
         }
 
 
+class _Stats(NamedTuple):
+    """How many more a window takes, and when its oldest entry leaves it (seconds since 1970)."""
+
+    remaining: int
+    reset_time: float
+
+
+class _Storage(Protocol):
+    def stats(self, window: Window) -> _Stats: ...
+
+    def hit(self, window: Window) -> bool:
+        """Count one; False where the window is full."""
+
+
+class _Memory:
+    """This process's own. Not safe for threads."""
+
+    def __init__(self) -> None:
+        self._times: dict[tuple[str, str], deque[float]] = {}
+        self._sweep_at = 0.0
+
+    def stats(self, window: Window) -> _Stats:
+        now = time.time()
+        times = self._within(window, now)
+        return _Stats(window.amount - len(times), (times[0] if times else now) + SECONDS)
+
+    def hit(self, window: Window) -> bool:
+        now = time.time()
+        self._sweep(now)
+        times = self._within(window, now)
+        if len(times) >= window.amount:
+            return False
+        times.append(now)
+        self._times[window.what, window.who] = times
+        return True
+
+    def _within(self, window: Window, now: float) -> deque[float]:
+        times = self._times.get((window.what, window.who)) or deque()
+        while times and times[0] <= now - SECONDS:
+            times.popleft()
+        return times
+
+    def _sweep(self, now: float) -> None:
+        """Once a minute whoever has not come for one is forgotten."""
+        if now < self._sweep_at:
+            return
+        self._sweep_at = now + SECONDS
+        self._times = {key: times for key, times in self._times.items() if times and times[-1] > now - SECONDS}
+
+
+class _Redis:
+    """One for all processes; Redis counts atomically."""
+
+    def __init__(self, url: str) -> None:
+        storage = storage_from_string(url, wrap_exceptions=True, socket_timeout=2, socket_connect_timeout=2)
+        self._limiter = MovingWindowRateLimiter(storage)
+
+    def stats(self, window: Window) -> _Stats:
+        found = self._limiter.get_window_stats(RateLimitItemPerMinute(window.amount), window.what, window.who)
+        return _Stats(found.remaining, found.reset_time)
+
+    def hit(self, window: Window) -> bool:
+        taken: bool = self._limiter.hit(RateLimitItemPerMinute(window.amount), window.what, window.who)
+        return taken
+
+
+_in_memory = threading.Lock()
+
+
 @cache
-def _limiter() -> MovingWindowRateLimiter:
-    if settings.REDIS_URL:
-        storage = storage_from_string(
-            settings.REDIS_URL, wrap_exceptions=True, socket_timeout=2, socket_connect_timeout=2
-        )
-    else:
-        storage = storage_from_string("memory://")
-    return MovingWindowRateLimiter(storage)
+def _storage_of(url: str) -> _Storage:
+    return _Redis(url) if url else _Memory()
 
 
 def windows_take(windows: list[Window]) -> Left:
     """Count one in each, and tell of the one that is closest to its limit. Raises ApiError where one is full; then
     none is counted, unless another caller took the last of it in the same instant."""
-    with _storage() as limiter:
-        before = [_left(limiter, window) for window in windows]
+    with _storage() as storage:
+        before = [_left(storage, window) for window in windows]
         for left in before:
             if left.remaining <= 0:
                 raise _rate_limited(left)
         for window in windows:
-            if not limiter.hit(window.item, window.what, window.who):
-                raise _rate_limited(_left(limiter, window))
+            if not storage.hit(window):
+                raise _rate_limited(_left(storage, window))
     tightest = min(before, key=lambda left: left.remaining)
     return Left(tightest.limit, tightest.remaining - 1, tightest.reset_seconds)
 
@@ -80,8 +140,8 @@ def windows_take(windows: list[Window]) -> Left:
 def window_look(window: Window) -> Left:
     """The same without counting. While the storage is down nothing is known to be left."""
     try:
-        with _storage() as limiter:
-            return _left(limiter, window)
+        with _storage() as storage:
+            return _left(storage, window)
     except ApiError:
         return Left(window.amount, 0, SECONDS)
 
@@ -99,38 +159,37 @@ class Attempts:
 
     def refuse_if_used_up(self) -> None:
         """Raises ApiError where one of them has failed too often."""
-        with _storage() as limiter:
+        with _storage() as storage:
             for window in self._windows:
-                left = _left(limiter, window)
+                left = _left(storage, window)
                 if left.remaining <= 0:
                     raise _rate_limited(left)
 
     def failed(self) -> None:
-        with _storage() as limiter:
+        with _storage() as storage:
             for window in self._windows:
-                limiter.hit(window.item, window.what, window.who)
+                storage.hit(window)
 
 
 @contextmanager
-def _storage() -> Iterator[MovingWindowRateLimiter]:
-    """Redis counts atomically. In memory the library drops the lock of an empty window while others wait for it, so
-    that two may count at once: there one lock stands around them all. Raises ApiError while Redis is down."""
+def _storage() -> Iterator[_Storage]:
+    """Raises ApiError while Redis is down."""
+    storage = _storage_of(settings.REDIS_URL)
     if not settings.REDIS_URL:
         with _in_memory:
-            yield _limiter()
+            yield storage
         return
     try:
-        yield _limiter()
+        yield storage
     except StorageError as error:
         log.error("limits_unavailable", error=str(error))
         raise ApiError("service_unavailable", "The rate limits cannot be counted. Try again.") from None
 
 
-def _left(limiter: MovingWindowRateLimiter, window: Window) -> Left:
-    stats = limiter.get_window_stats(window.item, window.what, window.who)
+def _left(storage: _Storage, window: Window) -> Left:
+    stats = storage.stats(window)
     seconds = round(stats.reset_time - time.time(), 3)  # what floats lose must not make a second more
-    wait = min(SECONDS, max(1, math.ceil(seconds)))
-    return Left(window.amount, max(0, stats.remaining), wait)
+    return Left(window.amount, max(0, stats.remaining), min(SECONDS, max(1, math.ceil(seconds))))
 
 
 def _rate_limited(left: Left) -> ApiError:
