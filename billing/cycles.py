@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 
@@ -12,6 +12,10 @@ class Cycle:
 
     first: date
     next_first: date
+
+    @property
+    def last(self) -> date:
+        return self.next_first - timedelta(days=1)
 
     @property
     def start(self) -> datetime:

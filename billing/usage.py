@@ -76,3 +76,17 @@ def by_project(rows: Iterable[DayUsage]) -> dict[tuple[str, UUID], int]:
     for row in rows:
         frames[row.project_name, row.project_id] += row.frames
     return dict(sorted(frames.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class PastCycle:
+    """One with usage; `first` is its first day."""
+
+    first: date
+    frames: int
+
+
+def cycles_used(*, organization: Organization) -> list[PastCycle]:
+    """The cycles that have frames, the latest first."""
+    rows = LedgerEntry.objects.filter(project__organization=organization).values_list("cycle_start")
+    return [PastCycle(*row) for row in rows.annotate(frames=Sum("frames")).order_by("-cycle_start")]

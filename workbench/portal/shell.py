@@ -6,7 +6,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
+from billing.notices import notices_of
 from workbench.portal.member import Member
 from workbench.tenancy.models import Organization
 from workbench.tenancy.roles import MAY
@@ -25,6 +27,7 @@ class Entry:
 NAVIGATION = (
     Entry("portal_home", "Overview", "home"),
     Entry("portal_movespecs", "MoveSpecs", "figure"),
+    Entry("portal_usage", "Usage", "chart"),
 )
 
 
@@ -36,7 +39,8 @@ def page(member: Member, template: str, context: dict[str, Any] | None = None, *
         for entry in NAVIGATION
         if member.may(entry.permission)
     ]
-    frame = {"organizations": organizations, "navigation": links}
+    notices = notices_of(organization=member.organization, now=timezone.now())
+    frame = {"organizations": organizations, "navigation": links, "notices": notices}
     return render(member.request, template, {**_who(member), **frame, **(context or {})}, status=status)
 
 

@@ -5,6 +5,7 @@ from workbench.portal import views
 of_an_organization: list[URLPattern | URLResolver] = [
     path("", views.home, name="portal_home"),
     path("movespecs/", include("workbench.portal.movespecs.urls")),
+    path("", include("workbench.portal.usage.urls")),
 ]
 
 urlpatterns = [

@@ -1,0 +1,1 @@
+"""Usage of a cycle, and the plan it is counted against."""
