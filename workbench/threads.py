@@ -7,14 +7,14 @@ their turn for one of a few threads that stay, as do their connections, and are 
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, override
+from typing import Any, cast, override
 
 from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
 from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.signals import request_started
-from django.http import HttpResponseBase
+from django.http import HttpResponse
 from django.urls import set_script_prefix
 
 
@@ -70,15 +70,15 @@ class DjangoInThreads(ASGIHandler):
         if not response.streaming:
             await self.send_response(response, send)
 
-    def _respond(self, scope: Any, body: Any) -> HttpResponseBase:
+    def _respond(self, scope: Any, body: Any) -> HttpResponse:
         """All of it but the sending; what does not come in pieces is finished."""
         set_script_prefix(get_script_prefix(scope))
         request_started.send(sender=self.__class__, scope=scope)
         request, refusal = self.create_request(scope, body)
         if request is None:
             body.close()
-        response: Any = refusal or self.get_response(request)
-        response._handler_class = self.__class__
+        response = cast(HttpResponse, refusal if request is None else self.get_response(request))
+        response._handler_class = self.__class__  # type: ignore[attr-defined]  # Django sets it so
         if not response.streaming:
             response.close()
         return response
