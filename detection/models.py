@@ -77,8 +77,11 @@ class DetectionSession(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["project", "-created_at"], name="session_by_project"),
+            models.Index(fields=["project", "-created_at", "-id"], name="session_of_project"),
             models.Index(fields=["guest_id", "-created_at"], name="session_by_guest"),
+            models.Index(
+                fields=["project", "-created_at", "-id"], condition=Q(ended_at=None), name="session_living_of_project"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -138,6 +141,31 @@ class DetectionEvent(models.Model):
     @property
     def event_id(self) -> uuid.UUID:
         return event_id(self.session_id, self.ordinal)
+
+
+class Recording(models.Model):
+    """That a session's accepted frames are kept, as its project chose when it began: landmarks, never pictures. From
+    `expires_at` on nobody finds it, and soon it is gone."""
+
+    session = models.OneToOneField(
+        DetectionSession, on_delete=models.CASCADE, primary_key=True, related_name="recording"
+    )
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"recording of {self.session_id}"
+
+
+class RecordingChunk(models.Model):
+    """The frames of one batch, as `detection.poses` packs them; `first_frame` accepted ones went before."""
+
+    pk = models.CompositePrimaryKey("session_id", "first_frame")
+    session = models.ForeignKey(DetectionSession, on_delete=models.CASCADE, related_name="+", db_index=False)
+    first_frame = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"frames from {self.first_frame} of {self.session_id}"
 
 
 def event_id(session_id: uuid.UUID, ordinal: int) -> uuid.UUID:

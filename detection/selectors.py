@@ -1,5 +1,6 @@
 """What may be read of detection sessions, and by whom."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,36 @@ def sessions_chosen(
 def sessions_running_of(*, movespec: MoveSpec) -> QuerySet[DetectionSession]:
     """Whoever runs them: what may be told of others' is their number alone."""
     return DetectionSession.objects.filter(movespec_version__movespec=movespec).exclude(status__in=ENDED)
+
+
+def sessions_of_projects(
+    *,
+    projects: Collection[Project],
+    status: Collection[str] = (),
+    movespec_id: UUID | None = None,
+    api_key_id: UUID | None = None,
+    service_account_id: UUID | None = None,
+    created_after: datetime | None = None,
+    created_before: datetime | None = None,
+) -> QuerySet[DetectionSession]:
+    """The sessions of projects of one organization that all conditions hold for; None and nothing are no condition."""
+    conditions = {
+        "status__in": status or None,
+        "movespec_version__movespec": movespec_id,
+        "api_key": api_key_id,
+        "service_account": service_account_id,
+        "created_at__gte": created_after,
+        "created_at__lt": created_before,
+    }
+    given = {name: value for name, value in conditions.items() if value is not None}
+    return DetectionSession.objects.filter(project__in=[project.pk for project in projects], **given)
+
+
+def sessions_with_names(sessions: QuerySet[DetectionSession]) -> QuerySet[DetectionSession]:
+    """With all that a list says of each, in the same query: project, MoveSpec and version, credential, totals."""
+    return sessions.select_related(
+        "project", "movespec_version__movespec", "api_key", "service_account", "state"
+    ).defer("movespec_version__yaml_source", "state__engine_state", "state__reply", "state__batch_digest")
 
 
 def session_record(session: DetectionSession) -> dict[str, Any]:

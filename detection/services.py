@@ -7,6 +7,7 @@ from django.db import transaction
 from detection.engine import ENGINE_VERSION
 from detection.models import DetectionSession, Outcome, SessionState
 from detection.realtime import runtime
+from detection.recordings import recording_begin
 from movespecs.models import MoveSpecVersion
 from workbench.tenancy.models import ApiKey, Project, ServiceAccount
 
@@ -32,6 +33,8 @@ def session_create(
         engine_version=ENGINE_VERSION,
     )
     SessionState.objects.create(session=session)
+    if project.recording_days and guest_id is None:
+        recording_begin(session=session, days=project.recording_days)
     return session
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from detection.realtime.attachments import Attachments
+from detection.recordings import recording_forget_some
 from detection.worker import store
 from detection.worker.choice import worker_make
 from detection.worker.reaper import Reaper
@@ -19,6 +20,7 @@ log = structlog.get_logger("detection.runtime")
 PING_SECONDS = 1.0
 CHECKPOINT_SECONDS = 1.0
 REAP_SECONDS = 2.0
+FORGET_SECONDS = 30.0
 MOST_HEARTBEAT_SECONDS = 20.0
 
 
@@ -39,6 +41,7 @@ class Runtime:
                 (CHECKPOINT_SECONDS, self._checkpoint),
                 (heartbeat, self._heartbeat),
                 (min(REAP_SECONDS, heartbeat), self._reaper.reap),
+                (FORGET_SECONDS, self._forget),
             )
         ]
 
@@ -51,6 +54,11 @@ class Runtime:
 
     async def _checkpoint(self) -> None:
         await write(store.checkpoint)
+
+    async def _forget(self) -> None:
+        """Take away the recordings whose days are over, a little at a time."""
+        while await write(recording_forget_some):
+            pass
 
     async def _heartbeat(self) -> None:
         """Write down which sessions are attached, so that their grace period counts from the end of this process."""

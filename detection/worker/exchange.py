@@ -18,7 +18,7 @@ from detection.models import Outcome, SessionState
 from detection.realtime.messages import FrameBatch
 from detection.worker.feed import Update
 from detection.worker.port import Snapshot
-from detection.worker.running import Running, meter_of, plan_of_text
+from detection.worker.running import Running, meter_of, plan_of_text, recorded
 from detection.worker.store import Finish, Save
 
 REQUESTS = "detection:requests"
@@ -147,6 +147,7 @@ class Kept(Struct, tag="kept"):
     completed_event_counts: dict[str, int]
     meter: Meter
     web: str = ""
+    recorded: bool = False
 
     def running(self) -> Running:
         """Raises engine.StateVersionError, ValueError or InvalidMoveSpec where this worker cannot step it."""
@@ -167,6 +168,7 @@ class Kept(Struct, tag="kept"):
             accepted_frames_total=self.accepted_frames_total,
             meter=self.meter,
             completed_event_counts=dict(self.completed_event_counts),
+            recorded=self.recorded,
         )
 
     def after(self, save: Save) -> "Kept":
@@ -210,6 +212,7 @@ def kept_of(row: SessionState) -> Kept:
         accepted_frames_total=row.accepted_frames_total,
         completed_event_counts=dict(row.completed_event_counts),
         meter=meter_of(row),
+        recorded=recorded(row),
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from billing.blocks import Block, Meter
 from detection import engine
 from detection.models import DetectionSession, Outcome, SessionState, Status, event_id
+from detection.poses import poses_pack
 from detection.realtime.messages import EventBatch, Frame, FrameAck, FrameBatch, WireEvent, encode
 from detection.worker.port import BatchConflict, SessionError, Snapshot
 from detection.worker.store import Finish, NewEvent, Save
@@ -20,6 +21,7 @@ from movespecs.models import MoveSpecVersion
 from movespecs.selectors import compiled
 
 MOST_AHEAD_MS = 3_600_000.0
+MOST_RECORDED = 108_000  # frames of a session: its first hour at 30 a second
 
 
 @lru_cache(maxsize=512)
@@ -51,6 +53,7 @@ class Running:
     accepted_frames_total: int
     meter: Meter
     completed_event_counts: dict[str, int] = field(default_factory=dict)
+    recorded: bool = False
 
     def snapshot(self, *, status: str | None = None) -> Snapshot:
         return Snapshot(
@@ -98,6 +101,9 @@ class Running:
         self.batch_seq = batch.batch_seq
         self.batch_digest = digest_of(batch.frames)
         self.frame_seq, self.timestamp_ms = last_seq, last_ms
+        poses = b""
+        if self.recorded and self.accepted_frames_total < MOST_RECORDED:
+            poses = poses_pack(frame for k, frame in enumerate(batch.frames) if frame and k not in rejected)
         self.accepted_frames_total += accepted
         events = self._number(found)
         ack = FrameAck(batch.batch_seq, accepted, self.accepted_frames_total, rejected)
@@ -118,6 +124,7 @@ class Running:
             accepted=accepted,
             meter=self.meter,
             events=events,
+            poses=poses,
         )
 
     def finish(self, outcome: Outcome, error: SessionError | None) -> tuple[Finish, str]:
@@ -180,7 +187,12 @@ def running_of(row: SessionState) -> Running:
         accepted_frames_total=row.accepted_frames_total,
         meter=meter_of(row),
         completed_event_counts=dict(row.completed_event_counts),
+        recorded=recorded(row),
     )
+
+
+def recorded(row: SessionState) -> bool:
+    return getattr(row.session, "recording", None) is not None
 
 
 def meter_of(row: SessionState) -> Meter:

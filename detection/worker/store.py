@@ -19,6 +19,7 @@ from billing.blocks import Block, Meter, blocks_after
 from billing.selectors import guest_usage
 from billing.services import guest_frames_add, ledger_set
 from detection.models import DetectionSession, SessionState, Status
+from detection.poses import poses_compress
 from detection.worker.port import SessionError
 
 log = structlog.get_logger("detection.store")
@@ -60,6 +61,7 @@ class Save:
     accepted: int
     meter: Meter
     events: list[NewEvent]
+    poses: bytes = b""  # packed, of a session that is recorded
 
 
 @dataclass(slots=True)
@@ -107,6 +109,9 @@ WHERE state.session_id = {session_id} AND state.revision = {revision}
 ADD_EVENTS = """
 INSERT INTO detection_detectionevent (session_id, ordinal, ts_ms, type, payload, detail) VALUES {rows}
 """
+ADD_POSES = """
+INSERT INTO detection_recordingchunk (session_id, first_frame, data) VALUES {rows}
+"""
 
 
 def commit(saves: list[Save]) -> list[Exception | None]:
@@ -144,6 +149,7 @@ def _commit(saves: list[Save]) -> None:
         billed += [(save.meter, block) for block in blocks]
         last.append(blocks[-1] if blocks else save.meter.block)
     rows = [value for save, block in zip(saves, last, strict=True) for value in _save_row(save, block, stamp)]
+    chunks = [_chunk_row(save) for save in saves if save.poses]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_save_sql(len(saves)), rows)
         if cursor.rowcount != len(saves):
@@ -151,6 +157,8 @@ def _commit(saves: list[Save]) -> None:
         _add_events(cursor, [(save.session_id, save.events) for save in saves])
         ledger_set(blocks=billed, day=today)
         guest_frames_add(frames=frames, day=today)
+        if chunks:
+            cursor.execute(ADD_POSES.format(rows=_places(len(chunks), 3)), [value for row in chunks for value in row])
     for save, block in zip(saves, last, strict=True):
         save.meter.block = block
 
@@ -211,6 +219,10 @@ def _add_events(cursor: Any, events: list[tuple[UUID, list[NewEvent]]]) -> None:
         cursor.execute(ADD_EVENTS.format(rows=_places(len(rows), 6)), [value for row in rows for value in row])
 
 
+def _chunk_row(save: Save) -> tuple[str, int, bytes]:
+    return save.session_id.hex, save.accepted_frames_total - save.accepted, poses_compress(save.poses)
+
+
 def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
@@ -228,7 +240,9 @@ def _after_failure(error: Exception) -> None:
 
 def load(session_id: UUID) -> tuple[SessionState, int] | DetectionSession | None:
     """A living session's state, with its guest's frames of the day; the record of an ended one."""
-    states = SessionState.objects.select_related("session__movespec_version", "session__project__organization")
+    states = SessionState.objects.select_related(
+        "session__movespec_version", "session__project__organization", "session__recording"
+    )
     state = states.filter(pk=session_id).first()
     if state is None:
         return DetectionSession.objects.filter(pk=session_id).first()

@@ -22,13 +22,18 @@ def page_of(
 ) -> list[Any]:
     """The `limit` rows, which have `created_at` and a UUID `id`, after `cursor`; where there are more, a Link to
     them. Raises ApiError for a cursor that is none of ours."""
+    found = list(rows_after(rows, cursor)[: limit + 1])
+    if len(found) > limit:
+        link_next(request, response, cursor=cursor_of(found[limit - 1]))
+    return found[:limit]
+
+
+def rows_after(rows: QuerySet[Any], cursor: str | None) -> QuerySet[Any]:
+    """The rows after `cursor`, newest first; all of them without one. Raises ApiError for one that is none of ours."""
     if cursor is not None:
         created_at, last_id = _place(cursor)
         rows = rows.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=last_id))
-    found = list(rows.order_by("-created_at", "-id")[: limit + 1])
-    if len(found) > limit:
-        link_next(request, response, cursor=_cursor(found[limit - 1]))
-    return found[:limit]
+    return rows.order_by("-created_at", "-id")
 
 
 def link_next(request: HttpRequest, response: HttpResponse, *, cursor: str | int) -> None:
@@ -38,7 +43,8 @@ def link_next(request: HttpRequest, response: HttpResponse, *, cursor: str | int
     response["Link"] = f'<{base_url(request)}{request.path}?{query.urlencode()}>; rel="next"'
 
 
-def _cursor(row: Any) -> str:
+def cursor_of(row: Any) -> str:
+    """The place of a row, for `rows_after`."""
     place = PLACE.pack((row.created_at - EPOCH) // timedelta(microseconds=1), row.id.bytes)
     return urlsafe_b64encode(place).decode()
 

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+MOST_RECORDING_DAYS = 90
+
 
 class Organization(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,11 +34,18 @@ class Project(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="projects")
     name = models.CharField(max_length=120)
+    # How long the poses of its sessions are kept; 0: not at all.
+    recording_days = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="project_name_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "name"], name="project_name_unique"),
+            models.CheckConstraint(
+                condition=Q(recording_days__lte=MOST_RECORDING_DAYS), name="project_recording_days_in_bounds"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -16,7 +16,13 @@ from workbench.tenancy.services.organizations import (
     organization_resume,
     organization_suspend,
 )
-from workbench.tenancy.services.projects import project_archive, project_create, project_rename, project_unarchive
+from workbench.tenancy.services.projects import (
+    project_archive,
+    project_create,
+    project_recording_set,
+    project_rename,
+    project_unarchive,
+)
 from workbench.tenancy.services.system import system_project_get_or_create
 
 __all__ = [
@@ -36,6 +42,7 @@ __all__ = [
     "organization_suspend",
     "project_archive",
     "project_create",
+    "project_recording_set",
     "project_rename",
     "project_unarchive",
     "system_project_get_or_create",

@@ -1,8 +1,10 @@
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from workbench.tenancy.audit import Actor, audit_add
-from workbench.tenancy.models import Organization, Project
+from workbench.tenancy.models import MOST_RECORDING_DAYS, Organization, Project
 from workbench.tenancy.plans import project_room_require
 from workbench.tenancy.roles import NotAllowed, actor_require
 
@@ -49,6 +51,19 @@ def project_unarchive(*, project: Project, actor: Actor) -> None:
     project.refresh_from_db(fields=["archived_at"])
 
 
+@transaction.atomic
+def project_recording_set(*, project: Project, days: int, actor: Actor) -> None:
+    """Keep the poses of sessions that begin from now on for so many days, 0 for not at all; ValueError for more than
+    are allowed. Earlier recordings keep their days. Raises NotAllowed."""
+    actor_require(organization=project.organization, actor=actor, permission="manage_projects")
+    if not 0 <= days <= MOST_RECORDING_DAYS:
+        raise ValueError(f"A recording is kept for at most {MOST_RECORDING_DAYS} days.")
+    was, project.recording_days = project.recording_days, days
+    if was != days:
+        project.save(update_fields=["recording_days"])
+        _audit(project, actor, "project.record", {"from": was, "to": days})
+
+
 def _save(project: Project) -> None:
     try:
         with transaction.atomic():
@@ -57,5 +72,5 @@ def _save(project: Project) -> None:
         raise NotAllowed(f"The organization has a project named {project.name} already.") from None
 
 
-def _audit(project: Project, actor: Actor, action: str, details: dict[str, str]) -> None:
+def _audit(project: Project, actor: Actor, action: str, details: dict[str, Any]) -> None:
     audit_add(organization=project.organization, actor=actor, action=action, target=project.id, details=details)

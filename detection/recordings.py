@@ -1,0 +1,74 @@
+"""Recordings: the accepted frames of a session, kept for some days where its project chose so when it began."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from django.db.models import QuerySet
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from detection.models import DetectionSession, Recording, RecordingChunk
+from detection.poses import poses_expand
+from workbench.tenancy.models import Project
+
+LAYOUT = np.dtype([("t_ms", "<f8"), ("world", "<f4", (33, 4))])  # detection.poses.FRAME
+CHUNKS_AT_ONCE = 500  # of a commit of SQLite's only writer, which everybody else waits for
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """`t_ms` (n,), rising; `world` (n, 33, 4): x, y, z in metres, hip-centred, y down, and how well seen, 0..1."""
+
+    t_ms: NDArray[np.float64]
+    world: NDArray[np.float32]
+
+
+def recordings_of(*, project: Project) -> QuerySet[Recording]:
+    """The project's recordings that have not run out."""
+    return Recording.objects.filter(session__project=project, expires_at__gt=timezone.now())
+
+
+def recording_of(*, session: DetectionSession) -> Recording | None:
+    """The session's own, unless it has run out or was deleted."""
+    return recordings_of(project=session.project).filter(session=session).first()
+
+
+def recording_frames(*, session: DetectionSession) -> Frames | None:
+    """The recorded frames of a session, in order, also while it runs; None where there is no recording."""
+    if recording_of(session=session) is None:
+        return None
+    return frames_of(RecordingChunk.objects.filter(session=session).order_by("first_frame"))
+
+
+def frames_of(chunks: Iterable[RecordingChunk]) -> Frames:
+    rows = np.frombuffer(b"".join(poses_expand(chunk.data) for chunk in chunks), dtype=LAYOUT)
+    return Frames(t_ms=rows["t_ms"].copy(), world=rows["world"].copy())
+
+
+def recording_begin(*, session: DetectionSession, days: int) -> Recording:
+    """From its first frame on the session is recorded; `days` after now that is deleted."""
+    return Recording.objects.create(session=session, expires_at=timezone.now() + timedelta(days=days))
+
+
+def recordings_delete(*, recordings: QuerySet[Recording]) -> int:
+    """Nobody finds them from now on; the reaper takes their frames away, those of a running session once it has
+    ended. Returns how many they were."""
+    now = timezone.now()
+    return recordings.filter(expires_at__gt=now).update(expires_at=now)
+
+
+def recording_forget_some() -> bool:
+    """Take away some of what has run out, a short transaction's worth; False where there is nothing left to take."""
+    due = Recording.objects.filter(expires_at__lte=timezone.now(), session__ended_at__isnull=False)
+    recording = due.order_by("expires_at").first()
+    if recording is None:
+        return False
+    chunks = RecordingChunk.objects.filter(session=recording.session_id).order_by("first_frame")
+    some = list(chunks.values_list("first_frame", flat=True)[:CHUNKS_AT_ONCE])
+    if some:
+        chunks.filter(first_frame__lte=some[-1]).delete()
+    if len(some) < CHUNKS_AT_ONCE:
+        recording.delete()
+    return True
