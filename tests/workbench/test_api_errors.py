@@ -31,3 +31,10 @@ def test_a_crash_tells_nothing_of_the_inside(client, monkeypatch):
     assert answer.status_code == 500
     assert error_of(answer)["retryable"] is True
     assert "hunter2" not in answer.content.decode()
+
+
+def test_every_error_links_to_the_page_about_it(client, db):
+    for path, code in (("/api/nothing", "not_found"), ("/api/usage", "access_token_missing")):
+        answer = client.get(path)
+        assert answer["Link"] == f'<http://testserver/docs/api/errors/{code}/>; rel="help"'
+        assert code in client.get(f"/docs/api/errors/{code}/").content.decode()

@@ -19,11 +19,11 @@ def test_ready_is_503_while_the_database_is_down(client, monkeypatch):
 
     monkeypatch.setattr("workbench.api.health._database", down)
     answer = client.get("/api/ready")
-    assert (answer.status_code, answer.json()["checks"]) == (503, {"database": "down"})
+    assert (answer.status_code, answer.json()["error"]["details"]) == (503, {"database": "down"})
 
 
 @pytest.mark.django_db
 def test_ready_is_503_while_redis_is_down(client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     answer = client.get("/api/ready")
-    assert (answer.status_code, answer.json()["checks"]) == (503, {"database": "ok", "redis": "down"})
+    assert (answer.status_code, answer.json()["error"]["details"]) == (503, {"database": "ok", "redis": "down"})

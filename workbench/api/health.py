@@ -7,7 +7,9 @@ import structlog
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Router, Schema
+
+from workbench.api.errors import ApiError
 
 log = structlog.get_logger("workbench.health")
 router = Router(tags=["health"])
@@ -20,8 +22,8 @@ class Health(Schema):
 class Ready(Schema):
     """One entry for each dependency that the set-up has."""
 
-    status: Literal["ok", "unavailable"]
-    checks: dict[str, Literal["ok", "down"]]
+    status: Literal["ok"]
+    checks: dict[str, Literal["ok"]]
 
 
 def _database() -> None:
@@ -50,9 +52,10 @@ def health(request: HttpRequest) -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/ready", response={200: Ready, 503: Ready})
-def ready(request: HttpRequest) -> Status[dict[str, object]]:
+@router.get("/ready", response=Ready)
+def ready(request: HttpRequest) -> dict[str, object]:
     asks = {"database": _database} | ({"redis": _redis} if settings.REDIS_URL else {})
     checks = {name: _answers(name, ask) for name, ask in asks.items()}
-    good = all(check == "ok" for check in checks.values())
-    return Status(200 if good else 503, {"status": "ok" if good else "unavailable", "checks": checks})
+    if down := [name for name, check in checks.items() if check == "down"]:
+        raise ApiError("service_unavailable", f"Not ready: {' and '.join(down)} down.", {**checks})
+    return {"status": "ok", "checks": checks}

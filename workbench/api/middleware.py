@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from workbench.api.cors import is_token_exchange
-from workbench.api.errors import CODES, ApiError, envelope
+from workbench.api.error_responses import error_response
+from workbench.api.errors import ApiError
 from workbench.api.request_limits import address_request_count, is_counted, left_for
 
 # What tells of the process itself is asked for by machines, often, and never refused.
@@ -31,10 +32,8 @@ def error_envelope(
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
         code, message = BY_STATUS[response.status_code]
-        answer = JsonResponse(envelope(code, message), status=CODES[code][0])
-        if allow := response.headers.get("Allow"):
-            answer["Allow"] = allow
-        return answer
+        allow = response.headers.get("Allow")
+        return error_response(request, ApiError(code, message, headers={"Allow": allow} if allow else {}))
 
     return middleware
 
@@ -53,7 +52,7 @@ def rate_limits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
             if not is_counted(request) and request.path not in PROBES:
                 address_request_count(request)
         except ApiError as error:
-            response = JsonResponse(error.envelope(), status=error.status, headers=error.headers)
+            response = error_response(request, error)
         for name, value in left_for(request).headers().items():
             response.headers.setdefault(name, value)
         return response

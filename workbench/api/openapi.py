@@ -42,7 +42,8 @@ HEADERS: Json = {
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,128}$"},
     },
     "Link": {
-        "description": 'The address of the next page, as `<address>; rel="next"`. Absent on the last page.',
+        "description": 'The address of the next page, as `<address>; rel="next"`, absent on the last page; on an error '
+        'that of the page about its code, as `<address>; rel="help"`.',
         "schema": {"type": "string"},
     },
     "RateLimit-Limit": {
@@ -222,10 +223,8 @@ def _complete(operation: Json, method: str, path: str, route: Route) -> None:
     responses: Json = {str(status): response for status, response in operation["responses"].items()}
     for response in responses.values():
         response["headers"] = _headers(*EVERY, *(["Link"] if known and known.pages else []))
-    for status, response in responses.items():
         if known and "content" in response:
-            example = known.answer if status.startswith("2") else known.refusal
-            response["content"]["application/json"]["example"] = example
+            response["content"]["application/json"]["example"] = known.answer
     if access and method == "POST":
         operation["parameters"].append(IDEMPOTENCY_KEY)
         next(iter(responses.values()))["headers"] |= _headers("Idempotency-Replayed")
@@ -260,7 +259,7 @@ def _error_response(status: str, codes: list[str]) -> Json:
     narrowed = {"properties": {"error": {"properties": {"code": {"enum": codes}}}}}
     return {
         "description": "\n".join(f"- `{code}`: {PROBLEMS[code].when}" for code in codes),
-        "headers": _headers(*EVERY, *(["Retry-After"] if status == "429" else [])),
+        "headers": _headers(*EVERY, "Link", *(["Retry-After"] if status == "429" else [])),
         "content": {
             "application/json": {
                 "schema": {"allOf": [{"$ref": "#/components/schemas/Error"}, narrowed]},

@@ -25,15 +25,13 @@ from workbench.api.examples import (
 
 @dataclass(frozen=True)
 class Operation:
-    """`one_of` are the groups of body fields of which exactly one is given; `pages`: it answers with a Link header;
-    `refusal` is the body of an answer that is neither a success nor an error."""
+    """`one_of` are the groups of body fields of which exactly one is given; `pages`: it answers with a Link header."""
 
     id: str
     summary: str
     errors: tuple[str, ...] = ()
     body: Any = None
     answer: Any = None
-    refusal: Any = None
     one_of: tuple[tuple[str, ...], ...] = ()
     pages: bool = False
 
@@ -49,7 +47,6 @@ OPERATIONS = {
         "health_ready",
         "Is everything there that the server depends on?",
         answer={"status": "ok", "checks": {"database": "ok"}},
-        refusal={"status": "unavailable", "checks": {"database": "down"}},
     ),
     "POST /api/auth/access-tokens": Operation(
         "access_token_create",

@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from billing.api import router as usage_router
 from detection.api import router as detection_router
 from movespecs.api import router as movespecs_router
+from workbench.api.error_responses import error_response
 from workbench.api.errors import ApiError
 from workbench.api.health import router as health_router
 from workbench.api.idempotency import Replayed
@@ -29,16 +30,9 @@ api.add_router("", usage_router)
 api.add_router("", health_router)
 
 
-def respond(request: HttpRequest, error: ApiError) -> HttpResponse:
-    response = api.create_response(request, error.envelope(), status=error.status)
-    for name, value in error.headers.items():
-        response[name] = value
-    return response
-
-
 @api.exception_handler(ApiError)
 def api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
-    return respond(request, error)
+    return error_response(request, error)
 
 
 @api.exception_handler(ValidationError)
@@ -48,14 +42,14 @@ def validation_error(request: HttpRequest, error: ValidationError) -> HttpRespon
     for item in error.errors:
         steps = item["loc"][2:] if item["loc"][0] == "body" else item["loc"][1:]
         details[".".join(map(str, steps)) or "body"] = item["msg"]
-    return respond(request, ApiError("validation_error", "The request has fields that need mending.", details))
+    return error_response(request, ApiError("validation_error", "The request has fields that need mending.", details))
 
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Ninja raises this for a body that could not be parsed, from what the parser raised."""
     reason = str(error.__cause__) if isinstance(error.__cause__, BodyRefused) else "It is not valid JSON."
-    return respond(request, ApiError("validation_error", "The body cannot be read.", {"body": reason}))
+    return error_response(request, ApiError("validation_error", "The body cannot be read.", {"body": reason}))
 
 
 @api.exception_handler(Replayed)
@@ -65,27 +59,29 @@ def replayed(request: HttpRequest, replay: Replayed) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def authentication_error(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return respond(request, ApiError("access_token_missing", "Send an access token: Authorization: Bearer <token>."))
+    missing = ApiError("access_token_missing", "Send an access token: Authorization: Bearer <token>.")
+    return error_response(request, missing)
 
 
 @api.exception_handler(Http404)
 def missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return respond(request, ApiError("not_found", "There is nothing at this address."))
+    return error_response(request, ApiError("not_found", "There is nothing at this address."))
 
 
 @api.exception_handler(RequestDataTooBig)
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return respond(request, ApiError("payload_too_large", f"The body is over {limit} bytes.", {"limit_bytes": limit}))
+    too_large = ApiError("payload_too_large", f"The body is over {limit} bytes.", {"limit_bytes": limit})
+    return error_response(request, too_large)
 
 
 @api.exception_handler(OperationalError)
 def database_down(request: HttpRequest, error: OperationalError) -> HttpResponse:
     log.error("database_unavailable", error=str(error))
-    return respond(request, ApiError("service_unavailable", "The database did not answer. Try again."))
+    return error_response(request, ApiError("service_unavailable", "The database did not answer. Try again."))
 
 
 @api.exception_handler(Exception)
 def crash(request: HttpRequest, error: Exception) -> HttpResponse:
     log.exception("api_crash", path=request.path)
-    return respond(request, ApiError("internal_error", "Something broke on our side. Quote the X-Request-ID."))
+    return error_response(request, ApiError("internal_error", "Something broke on our side. Quote the X-Request-ID."))
