@@ -135,10 +135,43 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+ACCOUNT_ADAPTER = "workbench.tenancy.sign_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, nowhere else
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "confirm_email": "1/3m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "workbench.portal.account.forms.SignIn",
+    "signup": "workbench.portal.account.forms.SignUp",
+    "add_email": "workbench.portal.account.forms.AddAddress",
+    "change_password": "workbench.portal.account.forms.ChangePassword",
+    "set_password": "workbench.portal.account.forms.SetPassword",
+    "reset_password": "workbench.portal.account.forms.RecoverPassword",
+    "reset_password_from_key": "workbench.portal.account.forms.NewPassword",
+    "reauthenticate": "workbench.portal.account.forms.Reauthenticate",
+}
+MFA_FORMS = {
+    "authenticate": "workbench.portal.account.factors.Code",
+    "reauthenticate": "workbench.portal.account.factors.CodeAgain",
+    "activate_totp": "workbench.portal.account.factors.FirstCode",
+    "add_webauthn": "workbench.portal.account.factors.AddPasskey",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
@@ -146,7 +179,6 @@ MFA_ADAPTER = "workbench.tenancy.second_factor.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Workbench"
-USERSESSIONS_TRACK_ACTIVITY = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal"
 ADMIN_PATH = env.text("ADMIN_PATH", "admin/").strip("/") + "/"

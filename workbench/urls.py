@@ -14,6 +14,7 @@ urlpatterns = [
     path("docs/api/", reference.reference, name="reference"),
     path("docs/api/errors/<slug:code>/", reference.problem, name="problem"),
     path(settings.ADMIN_PATH, site.urls),
+    path("account/", include("workbench.portal.account.urls")),
     path("account/", include("allauth.urls")),
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("portal/", include("workbench.portal.urls")),
