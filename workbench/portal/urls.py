@@ -1,14 +1,17 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from workbench.portal import views
+from workbench.portal.welcome.views import organization as welcome
 
 of_an_organization: list[URLPattern | URLResolver] = [
     path("", views.home, name="portal_home"),
     path("movespecs/", include("workbench.portal.movespecs.urls")),
     path("", include("workbench.portal.usage.urls")),
+    path("welcome/", include("workbench.portal.welcome.urls")),
 ]
 
 urlpatterns = [
     path("", views.enter, name="portal"),
+    path("welcome/", welcome, name="welcome"),
     path("<uuid:organization_id>/", include(of_an_organization)),
 ]
