@@ -1,14 +1,15 @@
-import re
 from html.parser import HTMLParser
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from tests.people import Api
 from workbench.tenancy.access_tokens import access_token_issue
-from workbench.tenancy.admin import SIGN_IN_FAILURES_PER_MINUTE, site
+from workbench.tenancy.admin import site
 from workbench.tenancy.audit import actor_of_user
 from workbench.tenancy.credentials import service_account_create
 from workbench.tenancy.models import ApiKey, AuditEntry, Organization, User
@@ -19,9 +20,14 @@ EMAIL, PASSWORD = "operator@example.com", "a long enough password"
 
 @pytest.fixture
 def operator(db):
-    User.objects.create_superuser(EMAIL, PASSWORD)
+    user = User.objects.create_superuser(EMAIL, PASSWORD)
+    TOTP.activate(user, "a secret")
+    return browser_of(user)
+
+
+def browser_of(user):
     client = Client()
-    assert client.login(username=EMAIL, password=PASSWORD)
+    client.force_login(user)
     return client
 
 
@@ -123,8 +129,8 @@ def test_an_organization_is_suspended_and_resumed(operator, alice):
 def test_who_may_only_look_revokes_nothing(alice):
     looker = User.objects.create_user("looker@example.com", PASSWORD, is_staff=True)
     looker.user_permissions.add(Permission.objects.get(codename="view_apikey"))
-    client, (key, _) = Client(), alice.key()
-    client.force_login(looker)
+    TOTP.activate(looker, "a secret")
+    client, (key, _) = browser_of(looker), alice.key()
     assert client.get(reverse("admin:tenancy_apikey_changelist")).status_code == 200
     act(client, ApiKey, "revoke", key)
     key.refresh_from_db()
@@ -132,19 +138,44 @@ def test_who_may_only_look_revokes_nothing(alice):
 
 
 def test_an_owner_is_no_operator(alice):
-    client = Client()
-    client.force_login(alice.user)
+    client = browser_of(alice.user)
     for path in [reverse("admin:index"), *lists()]:
         answer = client.get(path)
         assert (answer.status_code, reverse("admin:login") in answer["Location"]) == (302, True)
+    refused = client.get(reverse("admin:login"))
+    assert (refused.status_code, "This is for operators." in refused.content.decode()) == (403, True)
 
 
-def test_guessing_a_password_ends_after_ten_tries(operator):
-    def sign_in(password):
-        return Client().post(reverse("admin:login"), {"username": EMAIL, "password": password})
+def test_operators_sign_in_as_everybody_does(db):
+    answer = Client().get(reverse("admin:tenancy_user_changelist"), follow=True)
+    assert answer.redirect_chain[-1][0] == "/account/login/?next=/admin/tenancy/user/"
+    assert Client().post(reverse("admin:login"), {"username": EMAIL, "password": PASSWORD}).status_code == 302
 
-    for _ in range(SIGN_IN_FAILURES_PER_MINUTE):
-        assert sign_in("wrong").status_code == 200
-    refused = sign_in(PASSWORD)
-    assert refused.status_code == 200
-    assert re.search(r"At most 10 a minute. Try again in \d+ s.", refused.content.decode())
+
+def test_a_password_alone_lets_no_operator_in(alice):
+    user = User.objects.create_superuser(EMAIL, PASSWORD)
+    client = browser_of(user)
+    for path in [reverse("admin:index"), *lists()]:
+        assert client.get(path).status_code == 302
+    asked = client.get(reverse("admin:index"), follow=True)
+    assert (asked.status_code, "Set up a second factor first." in asked.content.decode()) == (403, True)
+    RecoveryCodes.activate(user)
+    assert client.get(reverse("admin:index")).status_code == 302
+    TOTP.activate(user, "a secret")
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert client.get(reverse("admin:login")).url == reverse("admin:index")
+
+
+def test_whoever_is_switched_off_is_out_and_so_are_their_credentials(operator, alice):
+    theirs = browser_of(alice.user)
+    assert theirs.get("/account/").status_code == 200
+    api = alice.api()
+    assert act(operator, User, "switch_off", alice.user).status_code == 302
+    assert theirs.get("/account/").status_code == 302
+    assert api.get("/api/auth/access-tokens").error == ("access_token_invalid", 401)
+    entries = AuditEntry.objects.filter(actor_label=f"operator {EMAIL}").values_list("action", flat=True)
+    assert set(entries) == {"member.switch_off", "api_key.revoke"}
+    act(operator, User, "switch_on", alice.user)
+    alice.user.refresh_from_db()
+    assert alice.user.is_active
+    assert api.get("/api/auth/access-tokens").error == ("access_token_invalid", 401)

@@ -1,16 +1,15 @@
 """The operators' site. Everything can be read but secrets; what changes access goes through services, as actions."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.core.exceptions import ValidationError
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from workbench.api.addresses import client_address
-from workbench.api.errors import ApiError
-from workbench.api.limits import Attempts
 from workbench.tenancy.audit import Actor
 from workbench.tenancy.credentials import credential_revoke
 from workbench.tenancy.models import (
@@ -23,37 +22,35 @@ from workbench.tenancy.models import (
     ServiceAccount,
     User,
 )
-from workbench.tenancy.services import organization_resume, organization_suspend
-
-SIGN_IN_FAILURES_PER_MINUTE = 10
-
-
-class OperatorSignIn(AdminAuthenticationForm):
-    request: HttpRequest
-
-    def clean(self) -> dict[str, Any]:
-        attempts = Attempts(
-            "operator sign-in",
-            per_minute=SIGN_IN_FAILURES_PER_MINUTE,
-            of=[client_address(self.request), self.cleaned_data.get("username", "").lower()],
-        )
-        try:
-            attempts.refuse_if_used_up()
-            return super().clean()
-        except ApiError as refused:
-            raise ValidationError(refused.message) from None
-        except ValidationError:
-            attempts.failed()
-            raise
+from workbench.tenancy.second_factor import has_second_factor
+from workbench.tenancy.services import (
+    account_switch_off,
+    account_switch_on,
+    organization_resume,
+    organization_suspend,
+)
 
 
 class OperatorSite(admin.AdminSite):
-    """Of its own, because the packages register models on Django's that show the secrets of second factors."""
+    """Of its own, because the packages register models on Django's that show the secrets of second factors. Operators
+    sign in as everybody does, with the same limits and the factor they have; without one they are not let in."""
 
     site_header = site_title = "Workbench operators"
     index_title = "Tenants"
     site_url = "/"
-    login_form = OperatorSignIn
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and has_second_factor(cast(User, request.user))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Where Django sends whoever is not let in."""
+        inside = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(inside)
+        if self.has_permission(request):
+            return redirect("admin:index")
+        staff = super().has_permission(request)
+        return render(request, "operators/refused.html", {"staff": staff}, status=403)
 
 
 site = OperatorSite()
@@ -99,6 +96,18 @@ def revoke(_admin: ReadOnly, request: HttpRequest, chosen: QuerySet[ApiKey] | Qu
         credential_revoke(credential=credential, actor=operator_of(request))
 
 
+@admin.action(description="Switch off: signed out everywhere, their credentials revoked", permissions=["operate"])
+def switch_off(_admin: ReadOnly, request: HttpRequest, chosen: QuerySet[User]) -> None:
+    for user in chosen:
+        account_switch_off(user=user, actor=operator_of(request))
+
+
+@admin.action(description="Switch on again", permissions=["operate"])
+def switch_on(_admin: ReadOnly, request: HttpRequest, chosen: QuerySet[User]) -> None:
+    for user in chosen:
+        account_switch_on(user=user, actor=operator_of(request))
+
+
 @admin.register(Organization, site=site)
 class OrganizationAdmin(ReadOnly):
     list_display = fields = ("name", "id", "plan", "created_at", "suspended_at", "deleted_at", "purged_at")
@@ -119,6 +128,7 @@ class UserAdmin(ReadOnly):
     list_display = fields = ("email", "id", "name", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("is_staff", "is_active")
     search_fields = ("email", "name", "id")
+    actions = (switch_off, switch_on)
 
 
 @admin.register(Membership, site=site)

@@ -1,5 +1,9 @@
 """What changes organizations, their members and their projects. All that touches access is audited with it."""
 
+from workbench.tenancy.services.accounts import (
+    account_switch_off,
+    account_switch_on,
+)
 from workbench.tenancy.services.invitations import (
     invitation_accept,
     invitation_create,
@@ -26,6 +30,8 @@ from workbench.tenancy.services.projects import (
 from workbench.tenancy.services.system import system_project_get_or_create
 
 __all__ = [
+    "account_switch_off",
+    "account_switch_on",
     "invitation_accept",
     "invitation_create",
     "invitation_found",
