@@ -11,7 +11,8 @@ from workbench.tenancy.models import User
 def devices_of(*, user: User) -> QuerySet[UserSession]:
     """Those that are signed in now, the last seen first."""
     live = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    return UserSession.objects.filter(user=user, session_key__in=live).order_by("-last_seen_at")
+    found: QuerySet[UserSession] = UserSession.objects.filter(user=user, session_key__in=live)
+    return found.order_by("-last_seen_at")
 
 
 def devices_end(*, user: User, but: str | None = None) -> None:
