@@ -27,6 +27,12 @@ class MoveSpec(models.Model):
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PRIVATE)
     forked_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="forks")
     star_count = models.PositiveIntegerField(default=0)
+    session_count = models.PositiveIntegerField(default=0)  # that had a frame, when they were last counted
+    # What the catalogue sorts by, see `facets`: of the released version, and in `equipment` of name and description.
+    type = models.CharField(max_length=10, blank=True, editable=False)
+    view = models.CharField(max_length=10, blank=True, editable=False)
+    body_parts = models.CharField(max_length=80, blank=True, editable=False)
+    equipment = models.CharField(max_length=80, blank=True, editable=False)
     created_by = models.CharField(max_length=200, blank=True)
     updated_by = models.CharField(max_length=200, blank=True)
     current_released_version = models.ForeignKey(
@@ -44,10 +50,24 @@ class MoveSpec(models.Model):
         indexes = [
             models.Index(fields=["project", "-created_at", "-id"], name="movespec_of_project"),
             models.Index(fields=["visibility", "-created_at", "-id"], name="movespec_by_visibility"),
+            models.Index(
+                fields=["visibility", "archived_at", "type", "view", "body_parts", "equipment"], name="movespec_facets"
+            ),
+            models.Index(
+                fields=["visibility", "archived_at", "-star_count", "-session_count", "name"], name="movespec_by_stars"
+            ),
+            models.Index(
+                fields=["visibility", "archived_at", "-session_count", "-star_count", "name"], name="movespec_by_use"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def handle(self) -> str:
+        """What public pages' addresses call it."""
+        return self.slug or str(self.id)
 
 
 class MoveSpecDraft(models.Model):

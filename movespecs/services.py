@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from movespecs.facets import equipment_in, facets_of, joined
 from movespecs.language import InvalidMoveSpec, compile_movespec
 from movespecs.models import MoveSpec, MoveSpecDraft, MoveSpecVersion, Star, Visibility
-from movespecs.selectors import folded
+from movespecs.selectors import compiled, folded
 from workbench.tenancy.audit import Actor, actor_of_user, audit_add
 from workbench.tenancy.models import Project, User
 from workbench.tenancy.services import system_project_get_or_create
@@ -69,6 +70,7 @@ def movespec_create(
         name=name,
         description=description,
         search_text=folded(f"{name}\n{description}"),
+        equipment=joined(equipment_in(f"{name}\n{description}")),
         forked_from=forked_from,
         created_by=actor,
         updated_by=actor,
@@ -96,9 +98,11 @@ def movespec_update(
         _visibility_change(movespec, visibility, actor_of_user(user) if user else Actor(actor))
     movespec.name = movespec.name if name is None else name
     movespec.description = movespec.description if description is None else description
-    movespec.search_text = folded(f"{movespec.name}\n{movespec.description}")
+    text = f"{movespec.name}\n{movespec.description}"
+    movespec.search_text, movespec.equipment = folded(text), joined(equipment_in(text))
     movespec.updated_by = actor
-    movespec.save(update_fields=["name", "description", "search_text", "visibility", "updated_by", "updated_at"])
+    changed = ["name", "description", "search_text", "equipment", "visibility", "updated_by", "updated_at"]
+    movespec.save(update_fields=changed)
 
 
 @transaction.atomic
@@ -216,9 +220,20 @@ def version_release(*, version: MoveSpecVersion, actor: str = "") -> MoveSpec:
         raise AlreadyReleasedError
     MoveSpecVersion.objects.filter(pk=version.pk, released_at=None).update(released_at=timezone.now())
     movespec.current_released_version = version
+    _facets_set(movespec, version.yaml_source)
     movespec.updated_by = actor
-    movespec.save(update_fields=["current_released_version", "updated_by", "updated_at"])
+    movespec.save(update_fields=["current_released_version", "type", "view", "body_parts", "updated_by", "updated_at"])
     return movespec
+
+
+def _facets_set(movespec: MoveSpec, yaml_source: str) -> None:
+    try:
+        facets = facets_of(compiled(yaml_source))
+    except InvalidMoveSpec:
+        # Valid when the version was made, but the language has changed since: nobody can run it, or needs to find it.
+        movespec.type = ""
+    else:
+        movespec.type, movespec.view, movespec.body_parts = facets.type, facets.view, joined(facets.body_parts)
 
 
 def _locked(movespec: MoveSpec) -> MoveSpec:
@@ -296,6 +311,7 @@ def _catalogue_sync_file(project: Project, path: Path) -> MoveSpec:
             "name": name,
             "description": spec.description,
             "search_text": folded(f"{name}\n{spec.description}"),
+            "equipment": joined(equipment_in(f"{name}\n{spec.description}")),
             "visibility": Visibility.PUBLIC,
         },
     )
