@@ -47,17 +47,35 @@ def movespecs_listed(
 ) -> QuerySet[MoveSpec]:
     """What is visible to `project` and passes every filter: of one project, of one visibility, with all of `q`'s words
     in name or description. Without any filter a project lists its own."""
-    words = folded(q).split()
     found = movespecs_visible_to(project=project).select_related(None).select_related("project")
-    if project and not (of_project or visibility or words):
+    if project and not (of_project or visibility or folded(q).split()):
         of_project = project.id
     if of_project:
         found = found.filter(project_id=of_project)
     if visibility:
         found = found.filter(visibility=visibility)
-    for word in words:
-        found = found.filter(search_text__contains=word)
-    return found
+    return containing_words(found, q)
+
+
+def containing_words(movespecs: QuerySet[MoveSpec], words: str) -> QuerySet[MoveSpec]:
+    """Those with all of the words in name or description."""
+    for word in folded(words).split():
+        movespecs = movespecs.filter(search_text__contains=word)
+    return movespecs
+
+
+def published() -> QuerySet[MoveSpec]:
+    """What anyone may see and run: public, not archived, with a released version that the language can read."""
+    return MoveSpec.objects.filter(visibility=Visibility.PUBLIC, archived_at=None).exclude(type="")
+
+
+def published_at(*, handle: str) -> QuerySet[MoveSpec]:
+    """The public MoveSpec of that handle, if there is one, with its released version."""
+    try:
+        found = published().filter(pk=UUID(handle))
+    except ValueError:
+        found = published().filter(slug=handle, project__organization__system_key="catalogue")
+    return found.select_related("current_released_version")
 
 
 def movespecs_readable_by(*, project: Project | None) -> QuerySet[MoveSpec]:

@@ -6,7 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
-    help = "Make the database ready to serve: migrations, then the built-in catalogue. Quick where nothing is new."
+    help = "Make the database ready to serve: migrations, the catalogue and its numbers. Quick where nothing is new."
 
     def handle(self, *args: Any, **options: Any) -> None:
         executor = MigrationExecutor(connection)
@@ -14,3 +14,4 @@ class Command(BaseCommand):
             self.stdout.write("Preparing the database …")
             call_command("migrate", verbosity=0, interactive=False)
         call_command("catalogue_sync", verbosity=0)
+        call_command("catalogue_count", verbosity=0)
