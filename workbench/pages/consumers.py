@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from detection.models import DetectionSession
 from detection.worker.feed import Subscription, subscribe
 from movespecs.models import MoveSpec
-from movespecs.selectors import catalogue
+from movespecs.selectors import published_at
 from workbench.pages import context, services
 from workbench.pages.panels import Panels
 from workbench.pages.sessions import Standing, events_of, standing_of
@@ -91,8 +91,8 @@ class EditorConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         self.guest_id = guest_id_of_scope(self.scope)
-        slug = self.scope["url_route"]["kwargs"]["slug"]
-        self.original: MoveSpec | None = await database_sync_to_async(catalogue().filter(slug=slug).first)()
+        handle = self.scope["url_route"]["kwargs"]["handle"]
+        self.original: MoveSpec | None = await database_sync_to_async(published_at(handle=handle).first)()
         await self.accept()
         if not same_origin(self.scope) or self.guest_id is None or self.original is None:
             await self.close(NOT_YOURS)

@@ -10,7 +10,7 @@ import numpy as np
 from django.contrib.staticfiles import finders
 from numpy.typing import NDArray
 
-from detection.engine import compile_plan, step_recording
+from detection.engine import Event, compile_plan, step_recording
 from movespecs.language.model import Criterion, MoveSpec
 from movespecs.selectors import compiled
 
@@ -28,11 +28,9 @@ def moments_of(*, sample_file: str, yaml_source: str) -> tuple[Moment, ...]:
 
 @lru_cache(maxsize=4)
 def _moments(path: Path, changed: int, yaml_source: str) -> tuple[Moment, ...]:
-    recording = json.loads(path.read_text(encoding="utf-8"))
-    world = np.stack([_sums(recording["channels"][name]) for name in ("x", "y", "z", "visibility")], axis=2)
     phase, count = "", 0
     moments: dict[float, Moment] = {}
-    for event in step_recording(compile_plan(compiled(yaml_source)), np.array(recording["t_ms"]), world):
+    for event in events_in(json.loads(path.read_text(encoding="utf-8")), yaml_source):
         match event.type:
             case "shape_enter":
                 phase = event.payload["shape_key"]
@@ -46,10 +44,16 @@ def _moments(path: Path, changed: int, yaml_source: str) -> tuple[Moment, ...]:
     return tuple(moments.values())
 
 
-def _sums(channel: dict[str, Any]) -> NDArray[np.float64]:
+def events_in(recording: dict[str, Any], yaml_source: str) -> list[Event]:
+    """What the engine says of a recording, format "workbench-poses/1"."""
+    world = np.stack([sums(recording["channels"][name]) for name in ("x", "y", "z", "visibility")], axis=2)
+    return step_recording(compile_plan(compiled(yaml_source)), np.array(recording["t_ms"]), world)
+
+
+def sums(channel: dict[str, Any]) -> NDArray[np.float64]:
     """33 lists of differences as numbers (frames, 33)."""
-    sums: NDArray[np.float64] = np.cumsum(np.array(channel["landmarks"]), axis=1).T * channel["unit"]
-    return sums
+    running: NDArray[np.float64] = np.cumsum(np.array(channel["landmarks"]), axis=1).T * channel["unit"]
+    return running
 
 
 @dataclass(frozen=True, slots=True)

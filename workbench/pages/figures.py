@@ -23,9 +23,11 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One pose: strokes from far to near, a head, and the view box and floor that it shares with its siblings."""
+    """One pose: strokes from far to near, a head, and the view box and floor that it shares with its siblings.
+    `near` is the side drawn last."""
 
     label: str
+    near: str
     box: str
     floor: str
     strokes: tuple[Stroke, ...]
@@ -47,7 +49,7 @@ def figures(poses: Sequence[tuple[str, str, Points]]) -> tuple[Figure, ...]:
 def _figure(label: str, near: str, points: Points, box: str, floor: str) -> Figure:
     far = "right" if near == "left" else "left"
     strokes = (*_limbs(points, far), Stroke("trunk", _path(points, TRUNK) + "Z"), *_limbs(points, near))
-    return Figure(label=label, box=box, floor=floor, strokes=strokes, head=_head(points))
+    return Figure(label=label, near=near, box=box, floor=floor, strokes=strokes, head=_head(points))
 
 
 def _limbs(points: Points, side: str) -> Iterator[Stroke]:

@@ -4,5 +4,5 @@ from workbench.pages.consumers import EditorConsumer, PanelsConsumer
 
 websocket_urlpatterns = [
     path("ws/panels/<uuid:session_id>/", PanelsConsumer.as_asgi()),
-    path("ws/panels/editor/<slug:slug>/", EditorConsumer.as_asgi()),
+    path("ws/panels/editor/<slug:handle>/", EditorConsumer.as_asgi()),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
+from movespecs.models import MoveSpec
 from workbench.pages.figures import Figure, figures
 
 
@@ -33,6 +34,11 @@ def samples_of(slug: str) -> list[Sample]:
 def figures_of(slug: str) -> tuple[Figure, ...]:
     """The movement's phases in the order of a repetition, as the sample's body enters them."""
     return figures([(item["phase"], item["near"], item["points"]) for item in _movement(slug).get("figures", [])])
+
+
+def shown_by(movespec: MoveSpec) -> str:
+    """The slug whose samples and figures show the movement: of a fork, those of what it was taken from."""
+    return movespec.slug or (movespec.forked_from.slug if movespec.forked_from else "")
 
 
 def _movement(slug: str) -> dict[str, Any]:

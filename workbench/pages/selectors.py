@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from movespecs.language import Validation, validate
 from movespecs.language.model import MoveSpec as CompiledMoveSpec
 from movespecs.models import MoveSpec, MoveSpecVersion
-from movespecs.selectors import catalogue, compiled, guest_copies
+from movespecs.selectors import catalogue, compiled, guest_copies, published_at
 from workbench.pages import samples, words
 from workbench.pages.exhibit import HeartPhase, heart_of, moments_of
 from workbench.pages.figures import Figure
@@ -69,9 +69,9 @@ def movement_cards(*, query: str = "") -> list[Card]:
     ]
 
 
-def demo_get(*, slug: str, guest_id: UUID) -> Demo:
-    """Raises Http404 for what is not in the catalogue."""
-    movespec = get_object_or_404(catalogue(), slug=slug)
+def demo_get(*, handle: str, guest_id: UUID) -> Demo:
+    """Raises Http404 for what is not public."""
+    movespec = get_object_or_404(published_at(handle=handle).select_related("current_released_version", "forked_from"))
     released = movespec.current_released_version
     if released is None:
         raise Http404

@@ -1,11 +1,16 @@
-from django.urls import path
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import include, path
 
-from workbench.pages import views
+from workbench.pages import sitemaps, views
 
 urlpatterns = [
     path("", views.landing, name="landing"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap"}),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
+    path("catalogue/", include("workbench.pages.catalogue.urls")),
     path("demo/", views.movements, name="movements"),
-    path("demo/<slug:slug>/", views.demo, name="demo"),
-    path("demo/<slug:slug>/copy/", views.copy, name="copy"),
-    path("demo/<slug:slug>/revert/", views.revert, name="revert"),
+    path("demo/<slug:handle>/", views.demo, name="demo"),
+    path("demo/<slug:handle>/copy/", views.copy, name="copy"),
+    path("demo/<slug:handle>/revert/", views.revert, name="revert"),
 ]

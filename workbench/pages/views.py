@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billing.selectors import guest_usage
 from detection.engine import compile_plan, new_state, read
 from movespecs.language.landmarks import LANDMARKS
-from movespecs.selectors import catalogue
+from movespecs.selectors import published_at
 from workbench.guests import guest_id_ensure
 from workbench.pages import context, samples, services
 from workbench.pages.selectors import demo_get, exhibit_get, movement_cards
@@ -47,9 +47,12 @@ def movements(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def demo(request: HttpRequest, slug: str) -> HttpResponse:
+def demo(request: HttpRequest, handle: str) -> HttpResponse:
     guest_id = guest_id_ensure(request)
-    found = demo_get(slug=slug, guest_id=guest_id)
+    found = demo_get(handle=handle, guest_id=guest_id)
+    if found.movespec.handle != handle:
+        return redirect("demo", found.movespec.handle)
+    shown = samples.shown_by(found.movespec)
     plan = compile_plan(found.spec)
     nothing_yet = read(plan, new_state(plan))
     variables = {
@@ -60,8 +63,8 @@ def demo(request: HttpRequest, slug: str) -> HttpResponse:
         "landmarks": [LANDMARKS[index] for index in plan.landmarks],
         "yaml_source": found.text.yaml_source,
         "is_copy": found.text.is_copy,
-        "figures": samples.figures_of(slug),
-        "samples": samples.samples_of(slug),
+        "figures": samples.figures_of(shown),
+        "samples": samples.samples_of(shown),
         "port": f":{request.get_port()}",
         **context.count_context(found.spec, 0),
         **context.phases_context(found.spec, nothing_yet),
@@ -74,9 +77,9 @@ def demo(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def copy(request: HttpRequest, slug: str) -> HttpResponse:
+def copy(request: HttpRequest, handle: str) -> HttpResponse:
     """Keep the guest's text; with `run`, answer with the version to run in `HX-Trigger`."""
-    original = get_object_or_404(catalogue(), slug=slug)
+    original = get_object_or_404(published_at(handle=handle))
     text = request.POST.get("yaml_source", "").replace("\r\n", "\n")
     run = "run" in request.POST
     try:
@@ -84,7 +87,7 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
     except services.TextTooLongError as error:
         return HttpResponse(str(error), status=413, content_type="text/plain")
     if not is_htmx(request):
-        return redirect("demo", slug)
+        return redirect("demo", handle)
     response = render(request, "demo/validation.html", context.validation_context(checked.validation))
     if checked.version:
         response["HX-Trigger-After-Settle"] = f'{{"run-version": "{checked.version.pk}"}}'
@@ -92,7 +95,7 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def revert(request: HttpRequest, slug: str) -> HttpResponse:
-    original = get_object_or_404(catalogue(), slug=slug)
+def revert(request: HttpRequest, handle: str) -> HttpResponse:
+    original = get_object_or_404(published_at(handle=handle))
     services.copy_revert(original=original, guest_id=guest_id_ensure(request))
-    return redirect("demo", slug)
+    return redirect("demo", handle)

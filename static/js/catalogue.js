@@ -1,0 +1,18 @@
+// Copies the text of the element whose id a button names.
+
+const COPIED_MS = 1500;
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const said = button.textContent;
+  try {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "Select it and copy";
+  }
+  setTimeout(() => {
+    button.textContent = said;
+  }, COPIED_MS);
+});
