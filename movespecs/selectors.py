@@ -65,8 +65,8 @@ def containing_words(movespecs: QuerySet[MoveSpec], words: str) -> QuerySet[Move
 
 
 def published() -> QuerySet[MoveSpec]:
-    """What anyone may see and run: public, not archived, with a released version that the language can read."""
-    return MoveSpec.objects.filter(visibility=Visibility.PUBLIC, archived_at=None).exclude(type="")
+    """What anyone may find, try and fork: public, with a released version that the language can read."""
+    return MoveSpec.objects.filter(public()).exclude(type="")
 
 
 def published_at(*, handle: str) -> QuerySet[MoveSpec]:

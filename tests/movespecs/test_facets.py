@@ -35,7 +35,7 @@ def test_the_body_parts_are_those_that_move_or_are_held(slug):
     assert facets_of(compile_movespec(text_of(slug))).body_parts == BODY_PARTS[slug]
 
 
-@pytest.mark.parametrize("path", CATALOGUE.glob("*.yaml"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(CATALOGUE.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_built_in_movespec_has_a_body_part(path):
     assert facets_of(compile_movespec(path.read_text(encoding="utf-8"))).body_parts
 

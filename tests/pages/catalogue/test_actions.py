@@ -39,7 +39,7 @@ def test_a_fork_lands_in_the_chosen_project(signed_in, charlie, publish):
     made = MoveSpec.objects.get(project=charlie.project)
     assert (made.name, made.visibility, made.forked_from) == ("My deep squat", "private", movespec)
     assert made.draft.yaml_source == movespec.current_released_version.yaml_source
-    assert answer.url.startswith(f"/portal/{charlie.organization.pk}/")
+    assert answer.url == f"/portal/{charlie.organization.pk}/movespecs/{made.pk}/"
 
 
 def test_another_organizations_project_is_none_of_the_choices(signed_in, alice, charlie, publish):

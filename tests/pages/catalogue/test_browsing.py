@@ -6,6 +6,8 @@ import pytest
 
 from movespecs.models import MoveSpec, Visibility
 from movespecs.services import movespec_archive
+from workbench.tenancy.audit import SYSTEM
+from workbench.tenancy.services import organization_suspend
 
 
 def names(client, **query):
@@ -42,6 +44,13 @@ def test_what_is_archived_or_was_never_released_is_not_listed(client, publish, a
         project=alice.project, name="Pistol idea", search_text="pistol idea\n", visibility=Visibility.PUBLIC
     )
     assert names(client, q="pistol") == []
+
+
+def test_a_suspended_organization_publishes_nothing(client, publish, alice):
+    movespec = publish("Pistol squat")
+    organization_suspend(organization=alice.organization, actor=SYSTEM)
+    assert names(client, q="pistol") == []
+    assert client.get(f"/catalogue/{movespec.pk}/").status_code == 404
 
 
 def test_every_word_of_a_search_must_be_found(client, catalogue):

@@ -46,6 +46,6 @@ def fork(request: HttpRequest, handle: str) -> HttpResponse:
             source=movespec, project=project, name=form.cleaned_data["name"], description=None, actor=actor_of(request)
         )
         messages.success(request, f"{made.name} is yours now, in {project.name}.")
-        return redirect("portal_home", project.organization_id)
+        return redirect("portal_movespec", project.organization_id, made.pk)
     variables = {"section": "catalogue", "movespec": movespec, "form": form}
     return render(request, "catalogue/fork.html", variables, status=422 if form.is_bound else 200)
