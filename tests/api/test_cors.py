@@ -52,6 +52,7 @@ def test_any_origin_may_read_an_answer_and_its_headers(db, path):
         "Retry-After",
         "Link",
         "Idempotency-Replayed",
+        "ETag",
     }
 
 

@@ -8,7 +8,9 @@ from workbench.api.request_limits import left_for
 
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 ALLOWED = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-ID"
-EXPOSED = "X-Request-ID, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Link, Idempotency-Replayed"
+EXPOSED = (
+    "X-Request-ID, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Link, Idempotency-Replayed, ETag"
+)
 REMEMBERED_SECONDS = 7200  # the most that Chromium takes
 
 
