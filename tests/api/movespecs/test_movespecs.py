@@ -103,7 +103,7 @@ def test_making_it_public_is_written_to_the_audit_log_once(alice, alice_api):
     for _ in range(2):
         assert alice_api.patch(url, {"visibility": "public"}).status == 200
     entry = AuditEntry.objects.get(organization=alice.organization, action="movespec.visibility_change")
-    assert entry.details == {"from": "private", "to": "public"}
+    assert entry.details == {"name": "Squat", "from": "private", "to": "public"}
 
 
 @pytest.mark.parametrize("body", [{"visibility": "delisted"}, {"visibility": "secret"}, {"name": ""}, "text"])
