@@ -175,6 +175,16 @@ def star_remove(*, movespec: MoveSpec, actor: str) -> None:
 
 
 @transaction.atomic
+def stars_forget(*, actor: str) -> None:
+    """All that the actor gave, to archived MoveSpecs too."""
+    given = Star.objects.filter(actor=actor)
+    MoveSpec.objects.filter(pk__in=list(given.values_list("movespec_id", flat=True))).update(
+        star_count=F("star_count") - 1
+    )
+    given.delete()
+
+
+@transaction.atomic
 def draft_replace(
     *, movespec: MoveSpec, yaml_source: str, actor: str, expected: Collection[str] | None = None
 ) -> MoveSpecDraft:

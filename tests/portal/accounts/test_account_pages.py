@@ -22,6 +22,7 @@ PAGES = [
     "/account/2fa/webauthn/",
     "/account/2fa/webauthn/add/",
     "/account/sessions/",
+    "/account/delete/",
     "/account/logout/",
     "/account/reauthenticate/",
 ]

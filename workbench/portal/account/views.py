@@ -2,17 +2,22 @@
 
 from typing import cast
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from workbench.portal.account.forms import NameForm
+from workbench.portal.account.forms import DeleteForm, NameForm
+from workbench.portal.account.services import person_delete
 from workbench.templatetags.devices import device_name
 from workbench.tenancy.devices import devices_end, devices_of
 from workbench.tenancy.models import Membership, User
+from workbench.tenancy.roles import NotAllowed
 from workbench.tenancy.second_factor import has_second_factor
+from workbench.tenancy.services import organizations_alone, organizations_held
 
 
 @login_required
@@ -53,3 +58,22 @@ def device_end(request: HttpRequest, device_id: int) -> HttpResponse:
     device.end()
     messages.success(request, f"{device_name(device.user_agent)} is signed out.")
     return redirect("usersessions_list")
+
+
+@login_required
+@reauthentication_required(app="allauth.account")
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest) -> HttpResponse:
+    user = cast(User, request.user)
+    form = DeleteForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person_delete(user=user)
+        except NotAllowed as refused:
+            form.add_error(None, str(refused))
+        else:
+            logout(request)
+            messages.success(request, "Your account is deleted.")
+            return redirect("account_login")
+    context = {"form": form, "held": organizations_held(user=user), "alone": organizations_alone(user=user)}
+    return render(request, "portal/account/delete.html", context, status=422 if form.errors else 200)

@@ -1,8 +1,11 @@
 """What changes organizations, their members and their projects. All that touches access is audited with it."""
 
 from workbench.tenancy.services.accounts import (
+    account_delete,
     account_switch_off,
     account_switch_on,
+    organizations_alone,
+    organizations_held,
 )
 from workbench.tenancy.services.invitations import (
     invitation_accept,
@@ -30,6 +33,7 @@ from workbench.tenancy.services.projects import (
 from workbench.tenancy.services.system import system_project_get_or_create
 
 __all__ = [
+    "account_delete",
     "account_switch_off",
     "account_switch_on",
     "invitation_accept",
@@ -46,6 +50,8 @@ __all__ = [
     "organization_rename",
     "organization_resume",
     "organization_suspend",
+    "organizations_alone",
+    "organizations_held",
     "project_archive",
     "project_create",
     "project_recording_set",
