@@ -61,7 +61,7 @@ def device_end(request: HttpRequest, device_id: int) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(app="allauth.account")
+@reauthentication_required(app="allauth.account")  # type: ignore[untyped-decorator]  # allauth has no types
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
