@@ -107,16 +107,13 @@ def movespecs_found_in(
         found = found.filter(project_id=project)
     if visibility:
         found = found.filter(visibility=visibility)
-    for word in folded(q).split():
-        found = found.filter(search_text__contains=word)
-    return found.order_by("-updated_at", "-id")
+    return containing_words(found, q).order_by("-updated_at", "-id")
 
 
 def movespecs_seen_by(*, organization: Organization) -> QuerySet[MoveSpec]:
     """What members of the organization may read, fork and star: their own, and public ones."""
-    public = Q(visibility=Visibility.PUBLIC, archived_at=None)
     own = Q(project__organization=organization, guest_id=None)
-    return MoveSpec.objects.filter(public | own).select_related("project", "current_released_version")
+    return MoveSpec.objects.filter(public() | own).select_related("project", "current_released_version")
 
 
 def with_caller_starred(movespecs: QuerySet[MoveSpec], *, actor: str) -> QuerySet[MoveSpec]:

@@ -129,3 +129,12 @@ def test_saving_is_the_movespecs_last_change(signed_in, alice, movespec):
 @pytest.mark.parametrize("code", [*ERROR_CODES, *WARNING_CODES])
 def test_every_issue_has_its_cure(code):
     assert CURES[code].endswith(".")
+
+
+def test_a_text_whose_answer_got_lost_is_no_strangers(signed_in, alice, movespec):
+    browser = signed_in(alice)
+    saved(browser, movespec, text("First"))
+    fields = {"yaml_source": text("Second"), "sent": text("First").replace("\n", "\r\n")}
+    answer = browser.post(at(browser, movespec, "draft/"), fields, headers={"If-Match": f'"{content_hash(STARTER)}"'})
+    assert answer.status_code == 200
+    assert now(movespec) == text("Second")

@@ -32,6 +32,14 @@ def test_it_is_made_public_and_the_audit_log_names_who_did(signed_in, alice, mov
     assert (entry.actor, entry.actor_label) == (alice.user, "alice@example.com")
 
 
+def test_what_is_public_and_released_links_to_its_place_in_the_catalogue(signed_in, alice, movespec):
+    version_made(movespec, text("Squat"), release=True)
+    browser = signed_in(alice)
+    assert "See it in the catalogue" not in browser.get(at(browser, movespec, "settings/")).content.decode()
+    post(browser, movespec, "visibility/", visibility="public")
+    assert f"/catalogue/{movespec.handle}/" in browser.get(at(browser, movespec, "settings/")).content.decode()
+
+
 def test_nobody_delists_their_own_nor_lists_what_a_moderator_has_delisted(signed_in, alice, movespec):
     browser = signed_in(alice)
     assert post(browser, movespec, "visibility/", visibility="delisted").status_code == 422
@@ -61,7 +69,7 @@ def test_a_fork_links_to_what_it_comes_from(signed_in, alice, charlie, squat):
     ]
     pages = [browser.get(at(browser, fork, "settings/")).content.decode() for fork in forks]
     assert at(browser, own) in pages[0]
-    assert "/demo/squat/" in pages[1]
+    assert "/catalogue/squat/" in pages[1]
     assert "Secret name" not in pages[2]
     assert "no longer public" in pages[2]
 

@@ -40,11 +40,14 @@ def draft(member: Member, movespec_id: UUID) -> HttpResponse:
 @member_page("write_movespecs")
 def save(member: Member, movespec_id: UUID) -> HttpResponse:
     """Keeps the text, in place of the one that the author began with: its hash is the field `expected`, or comes as
-    If-Match from the page's script, which is answered with a part of the page and an ETag."""
+    If-Match from the page's script, which is answered with a part of the page and an ETag. `sent` is a text that the
+    script sent before and had no answer to: it may have arrived."""
     movespec = movespec_of(member, movespec_id)
-    text = member.request.POST.get("yaml_source", "").replace("\r\n", "\n")
+    posted = member.request.POST
+    text = posted.get("yaml_source", "").replace("\r\n", "\n")
     scripted = member.request.headers.get("If-Match")
-    expected = scripted or member.request.POST.get("expected", "")
+    expected = [tag.strip('"') for tag in parse_etags(scripted)] if scripted else [posted.get("expected", "")]
+    expected += [content_hash(own.replace("\r\n", "\n")) for own in (text, *posted.getlist("sent"))]
     if len(text) > MOST_KEPT:
         return HttpResponse(TOO_LONG, status=413, content_type="text/plain")
     try:
@@ -52,7 +55,7 @@ def save(member: Member, movespec_id: UUID) -> HttpResponse:
             movespec=movespec,
             yaml_source=text,
             actor=author(member),
-            expected=[content_hash(text), *(tag.strip('"') for tag in parse_etags(expected) or [expected])],
+            expected=expected,
         )
     except ArchivedError:
         return HttpResponse(ARCHIVED, status=423, content_type="text/plain")

@@ -74,4 +74,5 @@ class VisibilityForm(forms.Form):
             (Visibility.PUBLIC, "Public: anyone may read, run and fork what is released"),
         ],
         widget=forms.RadioSelect,
+        label="Who sees it",
     )

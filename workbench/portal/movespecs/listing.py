@@ -44,7 +44,9 @@ def index(member: Member) -> HttpResponse:
     context = {
         "section": SECTION,
         "rows": rows,
-        "cards": [(movespec, _figures(movespec), names[movespec.updated_by]) for movespec in rows],
+        "cards": [
+            (movespec, samples.figures_of(samples.shown_by(movespec)), names[movespec.updated_by]) for movespec in rows
+        ],
         "filtered": bool(q or project or visibility or archived),
         "projects": projects,
         "project": project,
@@ -107,9 +109,3 @@ def _created(member: Member, given: dict[str, Any]) -> MoveSpec:
         return movespec_fork(source=given["original"], project=project, name=name, description=None, actor=actor)
     text = given["yaml_source"].replace("\r\n", "\n") if given["start"] == PASTE else STARTER_TEXT
     return movespec_create(project=project, name=name, description="", actor=actor, yaml_source=text)
-
-
-def _figures(movespec: MoveSpec) -> tuple[Any, ...]:
-    """Drawn where the MoveSpec comes from one that there is a recording of."""
-    origin = movespec.forked_from
-    return samples.figures_of(origin.slug) if origin and origin.slug else ()

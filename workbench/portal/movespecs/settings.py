@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from movespecs.models import MoveSpec, Visibility
-from movespecs.selectors import movespecs_seen_by
+from movespecs.selectors import movespecs_seen_by, published_at
 from movespecs.services import (
     DelistedError,
     movespec_archive,
@@ -113,7 +113,8 @@ def _page(
         "updated_by": names[movespec.updated_by],
         "origin": origin,
         "origin_own": origin is not None and origin.project.organization_id == member.organization.pk,
-        "origin_public": origin is not None and origin.visibility == Visibility.PUBLIC and origin.archived_at is None,
+        "origin_published": origin is not None and published_at(handle=origin.handle).exists(),
+        "published": movespec.visibility == Visibility.PUBLIC and published_at(handle=movespec.handle).exists(),
     }
     status = 422 if details or visibility else 200
     return movespec_page(member, movespec, "portal/movespecs/settings.html", context, tab=TAB, status=status)
