@@ -9,6 +9,7 @@ from django.test import Client
 
 from movespecs.models import MoveSpec
 from movespecs.services import catalogue_sync
+from tests.docs.test_api_pages import curl
 from tests.people import Api, person
 from workbench.tenancy.audit import actor_of_user
 from workbench.tenancy.models import ApiKey, Membership, Organization, Role, User
@@ -119,6 +120,16 @@ def test_the_key_is_shown_once_with_code_that_has_the_real_ids(eves, movements):
     assert answer.status == 201
     assert "ks_" not in eves.get(third).content.decode()
     assert eves.get(home).status_code == 200
+
+
+def test_what_the_page_says_for_curl_works(eves, movements):
+    _, second = begun(eves)
+    third = eves.post(second, {"movement": "squat"}).url
+    text = html.unescape(re.search(r'<code id="curl">(.*?)</code>', eves.post(third).content.decode(), re.DOTALL)[1])
+    commands = re.split(r"\n(?=curl)", re.sub(r"(?m)^#.*\n", "", text.replace("\\\n", " ")).strip())
+    token, session = (curl(command, {"BASE_URL": "http://testserver"}) for command in commands)
+    assert (token.status_code, token.json()["token_type"]) == (201, "Bearer")
+    assert (session.status_code, session.json()["status"]) == (201, "created")
 
 
 @pytest.mark.parametrize("step", ["", "movement/"])
