@@ -40,7 +40,7 @@ setup: $(BASE) ## Install the packages and build what the browser loads
 	@UV="$(UV)" $(PYTHON) -m tools.samples
 
 run: setup ## Start the Workbench (PORT=, HOST=, HTTPS=1)
-	@exec $(PYTHON) manage.py serve --prepare --host $(HOST) --port $(PORT) $(if $(filter 1 true yes,$(HTTPS)),--https)
+	@exec $(PYTHON) manage.py serve --prepare --jobs --host $(HOST) --port $(PORT) $(if $(filter 1 true yes,$(HTTPS)),--https)
 
 assets: $(DEV)
 	@UV="$(UV)" $(PYTHON) -m tools.assets
@@ -73,7 +73,7 @@ bench: $(DEV) assets ## Measure; prints a table and, last, one JSON object
 	$(PYTHON) -m benchmarks $(ARGS)
 
 lock: | $(PYTHON)
-	for set in base postgres dev samples node uv; do \
+	for set in base postgres stripe dev samples node uv; do \
 	  $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	    $$( [ $$set = samples ] && echo --no-deps ) requirements/$$set.in -o requirements/$$set.txt; done
 

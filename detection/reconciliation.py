@@ -16,7 +16,8 @@ from detection.models import DetectionSession
 def sessions_reconcile(*, now: datetime | None = None) -> list[LedgerDifference]:
     """Compare every session there is with its ledger, and write down what differs. Sessions that were deleted have
     their ledger still, and nothing to compare it with."""
-    return ledger_reconcile(totals=_totals(), now=now or timezone.now())
+    totals = list(_totals())  # read before the transaction that writes, which frames wait for
+    return ledger_reconcile(totals=totals, now=now or timezone.now())
 
 
 def _totals() -> Iterator[SessionTotals]:

@@ -16,6 +16,8 @@ from movespecs.selectors import compiled, folded
 from workbench.tenancy.audit import Actor, actor_of_user, audit_add
 from workbench.tenancy.models import Project, User
 from workbench.tenancy.services import system_project_get_or_create
+from workbench.webhooks.events import event_emit
+from workbench.webhooks.models import EventType
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 STARTER = (Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8")
@@ -233,6 +235,18 @@ def version_release(*, version: MoveSpecVersion, actor: str = "") -> MoveSpec:
     _facets_set(movespec, version.yaml_source)
     movespec.updated_by = actor
     movespec.save(update_fields=["current_released_version", "type", "view", "body_parts", "updated_by", "updated_at"])
+    event_emit(
+        type=EventType.MOVESPEC_RELEASED,
+        project=movespec.project,
+        data={
+            "movespec_id": str(movespec.pk),
+            "name": movespec.name,
+            "movespec_version_id": str(version.pk),
+            "version_number": version.version_number,
+            "content_hash": version.content_hash,
+        },
+        key=f"{version.pk} {movespec.updated_at.isoformat()}",  # going back to it is an event of its own
+    )
     return movespec
 
 

@@ -57,6 +57,7 @@ def logging_config(*, log_format: str, level: str) -> None:
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
             "root": {"handlers": ["stderr"], "level": level},
             "loggers": {
+                "celery": {"level": "WARNING"},  # below that every look for work is a line
                 "daphne": {"level": "WARNING"},
                 "django.channels.server": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},

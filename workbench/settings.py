@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django.forms",
     "workbench.tenancy",
+    "workbench.webhooks",
     "workbench.pages",
     "movespecs",
     "detection",
@@ -121,6 +122,9 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+
+# Whether a worker does the jobs: `serve --jobs` says so itself.
+JOBS = env.flag("JOBS", default=False)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # so that signing out elsewhere ends a session
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -250,6 +254,9 @@ DETECTION_ATTACH_SECONDS = env.integer("DETECTION_ATTACH_SECONDS", 600, least=1)
 DETECTION_MAX_SECONDS = env.integer("DETECTION_MAX_SECONDS", 12 * 3600, least=60)
 DETECTION_MAX_STREAMS = env.integer("DETECTION_MAX_STREAMS", 1000, least=1)
 DETECTION_COMMIT_GAP_MS = env.integer("DETECTION_COMMIT_GAP_MS", 10, most=1000)
+
+# Webhooks
+WEBHOOK_PRIVATE_HOSTS = env.words("WEBHOOK_PRIVATE_HOSTS", [])
 
 # Guests
 GUEST_FRAMES_PER_DAY = env.integer("GUEST_FRAMES_PER_DAY", 18_000)

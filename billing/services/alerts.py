@@ -9,6 +9,8 @@ from billing.models import QuotaCycle, UsageAlert
 from billing.standing import GRACE, GRACE_PERCENT, Standing, standing_of, upgrade_path
 from workbench.mail import mail_send
 from workbench.tenancy.models import Organization, Role, User
+from workbench.webhooks.events import event_emit_to_all
+from workbench.webhooks.models import EventType
 
 LEVELS = (50, 80, 100)  # per cent of the quota
 
@@ -32,6 +34,7 @@ def usage_alerts_send(*, organization: Organization, now: datetime) -> list[int]
     )
     if 100 in new and standing.plan.ends_at_quota:
         grace_begin(standing)
+    _tell_webhooks(standing, level=new[-1])
     context = _context(standing, level=new[-1])
     people = User.objects.filter(
         memberships__organization=organization, memberships__role__in=[Role.OWNER, Role.BILLING], is_active=True
@@ -47,6 +50,22 @@ def grace_begin(standing: Standing) -> None:
         organization_id=standing.organization.pk, cycle_start=standing.cycle.first
     )
     QuotaCycle.objects.filter(pk=row.pk, grace_started_at=None).update(grace_started_at=standing.now)
+
+
+def _tell_webhooks(standing: Standing, *, level: int) -> None:
+    cycle = standing.cycle
+    event_emit_to_all(
+        type=EventType.QUOTA_WARNING,
+        organization=standing.organization,
+        data={
+            "level_percent": level,
+            "used_frames": standing.used,
+            "quota_frames": standing.plan.quota_frames,
+            "cycle_start": cycle.start.isoformat().replace("+00:00", "Z"),
+            "cycle_end": cycle.end.isoformat().replace("+00:00", "Z"),
+        },
+        key=f"{cycle.first} {level}",
+    )
 
 
 def _context(standing: Standing, *, level: int) -> dict[str, object]:

@@ -19,6 +19,7 @@ from billing.blocks import Block, Meter, blocks_after
 from billing.selectors import guest_usage
 from billing.services import guest_frames_add, ledger_set
 from detection.models import DetectionSession, SessionState, Status
+from detection.notices import session_end_tell
 from detection.poses import poses_compress
 from detection.worker.port import SessionError
 
@@ -286,6 +287,7 @@ def finish(end: Finish) -> None:
     )
     with connection.cursor() as cursor:
         _add_events(cursor, [(end.session_id, end.events)])
+    session_end_tell(session_id=end.session_id, status=end.status)
 
 
 def checkpoint() -> None:

@@ -18,7 +18,7 @@ from workbench.api.problems import PROBLEMS
 from workbench.tenancy.credentials import api_key_joined
 from workbench.tenancy.scopes import SCOPES
 
-PAGES = sorted((settings.BASE_DIR / "docs" / "api").glob("*.md"))
+PAGES = [page for page in sorted((settings.BASE_DIR / "docs" / "api").glob("*.md")) if "```http\n" in page.read_text()]
 BLOCK = re.compile(r"^```(sh|http)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

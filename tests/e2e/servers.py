@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,8 +19,11 @@ STARTED = re.compile(r"The Workbench is at (https?://\S+?)/?$")
 class RunningServer:
     """`url` has no slash at its end."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str], host: str = "127.0.0.1", options: Sequence[str] = ()
+    ) -> None:
         self.folder = folder
+        self.options = options
         self.environment = {
             **os.environ,
             "VAR_DIR": str(folder),
@@ -37,7 +40,7 @@ class RunningServer:
 
     def start(self) -> None:
         """The first time on any free port, then on that one again."""
-        command = [sys.executable, "manage.py", "serve", "--host", self.host, "--port", str(self.port)]
+        command = [sys.executable, "manage.py", "serve", "--host", self.host, "--port", str(self.port), *self.options]
         log = (self.folder / "server.log").open("a")
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
@@ -64,8 +67,10 @@ class RunningServer:
 
 
 @contextmanager
-def server_running(folder: Path, *, host: str = "127.0.0.1", **environment: str) -> Iterator[RunningServer]:
-    server = RunningServer(folder, environment, host)
+def server_running(
+    folder: Path, *, host: str = "127.0.0.1", options: Sequence[str] = (), **environment: str
+) -> Iterator[RunningServer]:
+    server = RunningServer(folder, environment, host, options)
     try:
         yield server
     finally:

@@ -28,6 +28,7 @@ NAVIGATION = (
     Entry("portal_home", "Overview", "home"),
     Entry("portal_movespecs", "MoveSpecs", "figure"),
     Entry("portal_usage", "Usage", "chart"),
+    Entry("portal_webhooks", "Webhooks", "hook", "manage_credentials"),
 )
 
 

@@ -8,6 +8,7 @@ of_an_organization: list[URLPattern | URLResolver] = [
     path("movespecs/", include("workbench.portal.movespecs.urls")),
     path("", include("workbench.portal.usage.urls")),
     path("welcome/", include("workbench.portal.welcome.urls")),
+    path("webhooks/", include("workbench.portal.webhooks.urls")),
 ]
 
 urlpatterns = [

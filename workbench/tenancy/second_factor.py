@@ -1,18 +1,16 @@
 """Second factors: TOTP, passkeys, recovery codes. Their secrets are kept encrypted under the secret key, so that a
 dump of the database opens nobody's account."""
 
-import base64
-
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 
 from workbench.templatetags.devices import device_name
 from workbench.tenancy.models import User
+from workbench.tenancy.sealing import seal, unseal
 
+PURPOSE = "workbench.tenancy.second_factor"
 ENOUGH = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -36,13 +34,8 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
         return device_name(context.request.headers.get("User-Agent", ""))
 
     def encrypt(self, text: str) -> str:
-        return _fernet().encrypt(text.encode()).decode()
+        return seal(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises cryptography.fernet.InvalidToken where SECRET_KEY has changed since."""
-        return _fernet().decrypt(encrypted_text.encode()).decode()
-
-
-def _fernet() -> Fernet:
-    key = salted_hmac("workbench.tenancy.second_factor", "", secret=settings.SECRET_KEY, algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+        return unseal(encrypted_text, purpose=PURPOSE)

@@ -1,3 +1,4 @@
+import asyncio
 import gc
 import sys
 from argparse import ArgumentParser
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from detection.realtime import runtime
+from workbench.jobs.beside import Worker
 from workbench.lan import certificate_ensure, lan_address, qr_code
 
 SWITCH_SECONDS = 0.0002  # the writer's thread asks for the interpreter ten times a commit, and acks wait for it
@@ -24,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--tls-cert", type=Path, help="PEM file; serves https, with --tls-key")
         parser.add_argument("--tls-key", type=Path)
         parser.add_argument("--prepare", action="store_true", help="make the database ready first")
+        parser.add_argument("--jobs", action="store_true", help="bring along a worker that does the jobs")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         if options["prepare"]:
@@ -51,23 +54,26 @@ class Command(BaseCommand):
                 self.stdout.write(qr_code(url))
             self.stdout.flush()
 
+        jobs = Worker() if options["jobs"] else None
+        settings.JOBS = settings.JOBS or options["jobs"]
+
+        async def start() -> None:
+            runtime.current().start()
+            if jobs:
+                jobs.start()
+
+        async def stop() -> None:
+            await asyncio.gather(runtime.current().stop(), *([jobs.stop()] if jobs else []))
+
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.collect()
         gc.freeze()  # what was imported is here to stay: no collection need look at it again
         server = Server(
-            application, endpoint=_endpoint(host, port, certificate, key), listening=listening, start=_start, stop=_stop
+            application, endpoint=_endpoint(host, port, certificate, key), listening=listening, start=start, stop=stop
         )
         server.run()
         if server.abort_start:
             raise CommandError(f"Port {port} of {host} is not to be had.")
-
-
-async def _start() -> None:
-    runtime.current().start()
-
-
-async def _stop() -> None:
-    await runtime.current().stop()
 
 
 def _endpoint(host: str, port: int, certificate: Path | None, key: Path | None) -> str:

@@ -1,0 +1,12 @@
+from billing import rounds
+from workbench.celery import app
+
+
+@app.task
+def cycles_roll_over() -> None:
+    rounds.cycles_roll_over()
+
+
+@app.task
+def usage_alerts_send() -> None:
+    rounds.usage_alerts_send_all()

@@ -1,0 +1,20 @@
+"""Jobs of every app: mail, and rows that nobody needs any more."""
+
+from django.utils import timezone
+
+from workbench.celery import app
+from workbench.mail import mail_deliver as deliver
+from workbench.tenancy.services import upkeep
+from workbench.webhooks.delivery import KEPT
+from workbench.webhooks.models import Delivery
+
+
+@app.task(autoretry_for=(OSError,), max_retries=10, retry_backoff=10, retry_backoff_max=3600)
+def mail_deliver(*, subject: str, text: str, to: str) -> None:
+    deliver(subject=subject, text=text, to=to)
+
+
+@app.task
+def rows_clean() -> None:
+    upkeep.rows_clean()
+    upkeep.rows_delete(Delivery.objects.filter(created_at__lt=timezone.now() - KEPT, next_at=None))

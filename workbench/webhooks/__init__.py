@@ -1,0 +1,1 @@
+"""What a project is told: events, each sent signed to the addresses that asked for it, until one is answered."""
