@@ -27,6 +27,7 @@ from workbench.api.errors import ApiError
 from workbench.api.idempotency import secret_field
 from workbench.api.limits import limit
 from workbench.api.pagination import link_next, page_of
+from workbench.api.rows import only
 
 CONTRACT_MAJOR = 1
 
@@ -183,20 +184,14 @@ def cancel(request: CallerRequest, session_id: UUID) -> dict[str, Any]:
 def _version(body: SessionCreate, caller: Caller) -> MoveSpecVersion:
     match body.movespec_id, body.movespec_version_id:
         case None, UUID() as version_id:
-            version = (
-                versions_runnable_by(project=caller.own_project(), guest_id=caller.guest_id)
-                .filter(pk=version_id)
-                .first()
-            )
+            versions = versions_runnable_by(project=caller.own_project(), guest_id=caller.guest_id)
+            version = only(versions.filter(pk=version_id))
             if version is None:
                 raise ApiError("movespec_version_not_found", "There is no such version of a MoveSpec.")
             return version
         case UUID() as movespec_id, None:
-            movespec = (
-                movespecs_visible_to(project=caller.own_project(), guest_id=caller.guest_id)
-                .filter(pk=movespec_id)
-                .first()
-            )
+            movespecs = movespecs_visible_to(project=caller.own_project(), guest_id=caller.guest_id)
+            movespec = only(movespecs.filter(pk=movespec_id))
             if movespec is None:
                 raise ApiError("movespec_not_found", "There is no such MoveSpec.")
             if movespec.current_released_version is None:
@@ -219,7 +214,7 @@ def _sessions(request: CallerRequest) -> QuerySet[DetectionSession]:
 
 
 def _session(request: CallerRequest, session_id: UUID) -> DetectionSession:
-    session = _sessions(request).filter(id=session_id).first()
+    session = only(_sessions(request).filter(id=session_id).order_by())
     if session is None:
         raise ApiError("session_not_found", "There is no such session.")
     return session
