@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from tests.media.feeds import Film, drawn_film, filmed_jumping_jacks, mjpeg_write, standing_still, webm_write
 
+pytestmark = pytest.mark.webcam
+
 # The feed plays while the model loads; and it must not begin anew before the count is looked at.
 BEFORE, AFTER = 12.0, 30.0
 FRAME_KEYS = {"frame_seq", "timestamp_ms", "pose_schema", "confidence", "landmarks", "source"}

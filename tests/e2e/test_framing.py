@@ -14,6 +14,8 @@ from tests.motion import MOVEMENTS, render
 from tools.landmarker import Picture
 from tools.stage import Camera
 
+pytestmark = pytest.mark.webcam
+
 SECONDS = 4  # of a feed that shows one thing; it plays in a loop
 ARMS_UP = 46  # a frame of the first lateral raise at 15 a second
 NOISE = 6.0  # a webcam's in the dark: standard deviation, of 255

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.e2e.servers import server_running
 from tests.media.feeds import drawn_film, mjpeg_write
 
+pytestmark = pytest.mark.webcam
+
 
 @pytest.fixture
 def own_server(tmp_path):

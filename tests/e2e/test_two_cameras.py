@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.media.browser import chromium_launch_args
 
+pytestmark = pytest.mark.webcam
+
 LABEL = "document.querySelector('#screen video').srcObject.getVideoTracks()[0].label"
 
 
