@@ -20,13 +20,15 @@ class Block(NamedTuple):
 class Meter:
     """Who pays for a session's frames, from which day on their cycles count, and the session's last block.
 
-    The block is that of the last commit: only whoever commits frames moves it on.
+    The block is that of the last commit: only whoever commits frames moves it on. `payer` is the organization whose
+    quota they count in, None for the product's own.
     """
 
     session_id: UUID
     project_id: UUID
     created: date
     block: Block
+    payer: UUID | None = None
 
 
 def blocks_after(last: Block, *, accepted: int, day: date) -> list[Block]:

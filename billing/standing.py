@@ -19,6 +19,18 @@ GRACE = timedelta(days=3)
 GRACE_PERCENT = 120  # of the quota
 
 
+# The error codes of blocks
+BLOCKS = frozenset(
+    {
+        "quota_exceeded",
+        "organization_suspended",
+        "delinquent_payment",
+        "plan_requires_upgrade",
+        "billing_not_configured",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Why nothing more is accepted, as clients are told. `upgrade_url` in the details is a path on this server."""
@@ -130,6 +142,13 @@ class Standing:
                 "upgrade_url": upgrade_path(self.organization.pk),
             },
         )
+
+
+def session_block(*, project: Project, now: datetime) -> Block | None:
+    """Why no session begins in the project. The product's own organizations (guests) are not billed."""
+    if project.organization.system_key:
+        return None
+    return Standing(project.organization, now).block() or project_block(project=project)
 
 
 def standing_of(*, organization_id: UUID, now: datetime) -> Standing:

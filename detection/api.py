@@ -17,7 +17,7 @@ from detection.models import DetectionSession, Mode, Outcome, Status
 from detection.realtime.messages import INPUT_SCHEMA, OUTPUT_SCHEMA
 from detection.realtime.tokens import token_issue
 from detection.selectors import events_after, session_record, sessions_chosen, sessions_of
-from detection.services import session_create, session_finish
+from detection.services import SessionRefused, session_create, session_finish
 from detection.worker.port import SessionEnded, SessionMissing, Unavailable
 from movespecs.models import MoveSpecVersion
 from movespecs.selectors import movespecs_visible_to, versions_runnable_by
@@ -119,14 +119,19 @@ def create(request: CallerRequest, body: SessionCreate) -> Answer[SessionCreated
     project = caller.own_project(body.project_id)
     version = _version(body, caller)
     _refuse_when_used_up(request, caller)
-    session = session_create(
-        project=project,
-        guest_id=caller.guest_id,
-        credential=caller.credential,
-        mode=Mode(body.mode),
-        movespec_version=version,
-        contract_major=body.contract_major,
-    )
+    try:
+        session = session_create(
+            project=project,
+            guest_id=caller.guest_id,
+            credential=caller.credential,
+            mode=Mode(body.mode),
+            movespec_version=version,
+            contract_major=body.contract_major,
+        )
+    except SessionRefused as refused:
+        block = refused.block
+        details = {**block.details, "upgrade_url": f"{base_url(request)}{block.details['upgrade_url']}"}
+        raise ApiError(block.code, block.message, details) from None
     return Answer(
         201,
         SessionCreated(

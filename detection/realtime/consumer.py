@@ -15,6 +15,7 @@ from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from django.core.exceptions import DisallowedHost
 
+from billing.standing import BLOCKS
 from detection.models import Outcome
 from detection.realtime import messages, runtime
 from detection.realtime.attachments import Duplicate, Full, Restarting
@@ -204,9 +205,10 @@ class DetectionConsumer(AsyncConsumer):
         await self._send(encode(Error(self._envelope(code, message, details))))
 
     def _envelope(self, code: str, message: str, details: dict[str, Scalar] | None) -> dict[str, Any]:
-        if code == "quota_exceeded":
+        if code in BLOCKS:
+            path = (details or {}).get("upgrade_url", "/")  # a guest has no plan, but may come in
             try:
-                details = {**(details or {}), "upgrade_url": f"{base_url_of_scope(self.scope)}/"}
+                details = {**(details or {}), "upgrade_url": f"{base_url_of_scope(self.scope)}{path}"}
             except DisallowedHost:
                 log.info("host_not_ours", session_id=str(self.session_id))
         error: dict[str, Any] = envelope(code, message, details)["error"]

@@ -4,6 +4,7 @@
 is a stream, in order, of what has still to be carried into the database.
 """
 
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from detection import engine
 from detection.models import Outcome, SessionState
 from detection.realtime.messages import FrameBatch
 from detection.worker.feed import Update
-from detection.worker.port import Snapshot
+from detection.worker.port import SessionError, Snapshot
 from detection.worker.running import Running, meter_of, plan_of_text, recorded
 from detection.worker.store import Finish, Save
 
@@ -37,6 +38,11 @@ def state_key(session_id: UUID) -> str:
 def guest_key(guest_id: UUID, day: int) -> str:
     """Where a guest's accepted frames of a `day` (of UTC, since 1970) are counted."""
     return f"detection:guest:{guest_id}:{day}"
+
+
+def used_key(organization_id: UUID, cycle: date) -> str:
+    """Where an organization's accepted frames of the cycle that begins on `cycle` are counted."""
+    return f"detection:used:{organization_id}:{cycle}"
 
 
 def answers_key(web: str) -> str:
@@ -69,6 +75,7 @@ class End(Struct, tag="end"):
     address: Address
     session_id: UUID
     outcome: Outcome
+    error: SessionError | None = None
 
 
 Request = Attach | Apply | End

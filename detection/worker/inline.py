@@ -15,6 +15,7 @@ from detection import engine
 from detection.models import DetectionSession, Outcome, Status
 from detection.realtime.messages import FrameBatch
 from detection.worker import feed, store
+from detection.worker.allowance import NOBODYS, Allowances, ending_of
 from detection.worker.port import Listener, SessionEnded, SessionError, SessionMissing, Snapshot, Unavailable
 from detection.worker.running import Running, broken, ended_snapshot, running_of, snapshot_of
 from detection.worker.writer import GroupCommit, write
@@ -43,6 +44,7 @@ class InlineWorker:
         self._sessions: WeakValueDictionary[UUID, _Session] = WeakValueDictionary()
         self._attached: dict[UUID, _Session] = {}  # keeps theirs in memory
         self._guests = _GuestFrames()
+        self._allowances = Allowances()
 
     async def attach(self, session_id: UUID) -> Snapshot:
         session = self._session(session_id)
@@ -67,6 +69,11 @@ class InlineWorker:
                 return stored
             if running.guest_id and self._guests.frames(running.guest_id) >= settings.GUEST_FRAMES_PER_DAY:
                 raise SessionEnded(await self._finish(session, running, Outcome.QUOTA_EXCEEDED))
+            allowance = self._allowances.of(running.meter.payer) if running.meter.payer else NOBODYS
+            if not allowance.lasts():
+                block = await self._durable(session, self._allowances.ask(allowance))
+                if block:
+                    raise SessionEnded(await self._finish(session, running, *ending_of(block)))
             try:
                 save = running.apply(batch)
                 batch.frames.clear()  # while they are warm: the next batch to be decoded takes their memory
@@ -74,15 +81,19 @@ class InlineWorker:
                 log.exception("session_broke", session_id=str(session_id))
                 session.running = None
                 raise SessionEnded(await self._break(session_id, session)) from None
-            await self._durable(session, self._commits.add(save))
+            allowance.take(save.accepted)
+            try:
+                await self._durable(session, self._commits.add(save))
+            finally:
+                allowance.unsaved -= save.accepted
             if running.guest_id:
                 self._guests.add(running.guest_id, save.accepted)
             self._publish(running, save.events)
             return save.reply
 
-    async def finish(self, session_id: UUID, outcome: Outcome) -> Snapshot:
+    async def finish(self, session_id: UUID, outcome: Outcome, error: SessionError | None = None) -> Snapshot:
         # shielded: an end that was begun is carried through, also where whoever asked for it has gone
-        return await asyncio.shield(self._finish_in_turn(session_id, outcome))
+        return await asyncio.shield(self._finish_in_turn(session_id, outcome, error))
 
     async def detach(self, session_id: UUID) -> None:
         self._attached.pop(session_id, None)
@@ -92,8 +103,10 @@ class InlineWorker:
             log.warning("detach_not_saved", session_id=str(session_id), error=str(error))
 
     async def drained(self) -> None:
-        """Waits until every batch that was taken is durable, or has failed."""
+        """Waits until every batch that was taken is durable, or has failed. What is left of the quota that was
+        reserved is given back."""
         await self._commits.drained()
+        await self._allowances.release()
 
     def _session(self, session_id: UUID) -> _Session:
         session = self._sessions.get(session_id)
@@ -121,14 +134,15 @@ class InlineWorker:
         session.running = running
         return running
 
-    async def _finish_in_turn(self, session_id: UUID, outcome: Outcome) -> Snapshot:
+    async def _finish_in_turn(self, session_id: UUID, outcome: Outcome, error: SessionError | None) -> Snapshot:
         session = self._session(session_id)
         async with session.lock:
             running = await self._running(session_id, session)
-            return await self._finish(session, running, outcome)
+            return await self._finish(session, running, outcome, error)
 
-    async def _finish(self, session: _Session, running: Running, outcome: Outcome) -> Snapshot:
-        error = None
+    async def _finish(
+        self, session: _Session, running: Running, outcome: Outcome, error: SessionError | None = None
+    ) -> Snapshot:
         if outcome is Outcome.QUOTA_EXCEEDED and running.guest_id:
             usage = guest_usage_of(self._guests.frames(running.guest_id))
             error = SessionError("quota_exceeded", "Today's free frames are used up.", usage.details())

@@ -88,8 +88,8 @@ class Worker(Protocol):
         """The messages that answer the batch, one a line. Raises SessionEnded, BatchConflict."""
         ...
 
-    async def finish(self, session_id: UUID, outcome: Outcome) -> Snapshot:
-        """End the session; its listener is told. Raises SessionEnded."""
+    async def finish(self, session_id: UUID, outcome: Outcome, error: SessionError | None = None) -> Snapshot:
+        """End the session; its listener is told, also of the `error` it ends with. Raises SessionEnded."""
         ...
 
     async def detach(self, session_id: UUID) -> None:

@@ -32,6 +32,7 @@ from detection.worker.exchange import (
     REQUESTS,
     RESULTS,
     Address,
+    Apply,
     Attach,
     Kept,
     Over,
@@ -45,6 +46,7 @@ from detection.worker.exchange import (
     state_key,
     state_of,
 )
+from detection.worker.purse import Purse, Purses
 from detection.worker.running import ended_snapshot
 from detection.worker.turn import Turn
 from detection.worker.writer import write
@@ -67,6 +69,7 @@ class DetectionWorker:
         self._redis = redis_connect()
         self._name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self._carrier = Carrier(self._redis)
+        self._purses = Purses(self._redis)
         self._stopping = False
         self._claim_at = 0.0
 
@@ -153,7 +156,9 @@ class DetectionWorker:
             day = int(time.time() // DAY_SECONDS)  # days of UTC
             guests: dict[UUID, int] = {}
             first_of_day: set[UUID] = set()
+            purses: dict[UUID, Purse] = {}
             attached = {request.session_id for _, request in taken if isinstance(request, Attach)}
+            applied = {request.session_id for _, request in taken if isinstance(request, Apply)}
             for session_id in sessions:
                 try:
                     state = states[session_id] = found.get(session_id) or await _load(session_id)
@@ -166,10 +171,13 @@ class DetectionWorker:
                         if counted is None:
                             first_of_day.add(state.guest_id)
                         guests[state.guest_id] = int(counted or (await write(guest_usage, state.guest_id)).used)
+                    payer = state.meter.payer
+                    if payer and payer not in purses and session_id in applied:
+                        purses[payer] = await self._purses.of(payer)
                 except DatabaseTrouble as error:
                     log.warning("not_loaded", session_id=str(session_id), error=str(error))
                     silent.add(session_id)
-            turn = Turn(states=states, guests=dict(guests))
+            turn = Turn(states=states, guests=dict(guests), purses=purses)
             for _, request in taken:
                 if request.session_id in silent:
                     turn.refuse(request)
@@ -180,6 +188,8 @@ class DetectionWorker:
                 pipe.set(guest_key(guest_id, day), guests[guest_id], nx=True, ex=2 * DAY_SECONDS)
             for guest_id, accepted in turn.accepted.items():
                 pipe.incrby(guest_key(guest_id, day), accepted)
+            for payer, purse in purses.items():
+                self._purses.write(pipe, payer, purse)
             self._write(pipe, turn, [entry_id for entry_id, _ in taken])
             await pipe.execute()
 

@@ -1,5 +1,5 @@
 """Ends the sessions that nobody will end: never attached, left behind, silent, or too old; and those whose access
-was taken away."""
+was taken away, or whose organization's was."""
 
 from collections.abc import Callable, Container
 from datetime import datetime, timedelta
@@ -11,10 +11,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from billing.standing import Block, account_block
 from detection.models import Outcome, SessionState, Status
+from detection.worker.allowance import ending_of
 from detection.worker.port import SessionEnded, SessionMissing, Unavailable, Worker
 from detection.worker.writer import write
-from workbench.tenancy.models import ServiceAccount
+from workbench.tenancy.models import Organization, ServiceAccount
 
 log = structlog.get_logger("detection.reaper")
 
@@ -40,7 +42,13 @@ class Reaper:
             if outcome is Outcome.ABANDONED and session_id in self._attached():
                 continue
             try:
-                await self._worker.finish(session_id, outcome)
+                error = None
+                if outcome is Outcome.BILLING_BLOCKED:
+                    block = await write(_block_of, session_id)
+                    if block is None:
+                        continue  # it was lifted meanwhile
+                    error = ending_of(block)[1]
+                await self._worker.finish(session_id, outcome, error)
             except (SessionEnded, SessionMissing):
                 continue
             except Unavailable as error:
@@ -68,6 +76,7 @@ def due(*, now: datetime, since: datetime) -> list[tuple[UUID, Outcome]]:
         (session_id, outcome)
         for condition, outcome in (
             (_access_revoked(), Outcome.ACCESS_REVOKED),
+            (_billing_blocked(), Outcome.BILLING_BLOCKED),
             (created & Q(session__created_at__lt=attach), Outcome.EXPIRED),
             (too_old, Outcome.MAX_DURATION),
             (left & ~too_old, Outcome.ABANDONED),
@@ -87,5 +96,16 @@ def _access_revoked() -> Q:
         | Q(session__service_account__revoked_at__isnull=False)
         | Q(session__service_account__isnull=False) & ~Exists(grant)
         | Q(session__project__archived_at__isnull=False)
-        | Q(session__project__organization__suspended_at__isnull=False)
     )
+
+
+def _billing_blocked() -> Q:
+    """An operator, or a bill that was not paid, stands against the organization."""
+    return Q(session__project__organization__suspended_at__isnull=False) | Q(
+        session__project__organization__billing_account__delinquent_since__isnull=False
+    )
+
+
+def _block_of(session_id: UUID) -> Block | None:
+    organization = Organization.objects.filter(projects__detection_sessions=session_id).first()
+    return account_block(organization=organization) if organization else None

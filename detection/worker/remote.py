@@ -34,7 +34,15 @@ from detection.worker.exchange import (
     redis_connect,
     word_of,
 )
-from detection.worker.port import BatchConflict, Listener, SessionEnded, SessionMissing, Snapshot, Unavailable
+from detection.worker.port import (
+    BatchConflict,
+    Listener,
+    SessionEnded,
+    SessionError,
+    SessionMissing,
+    Snapshot,
+    Unavailable,
+)
 from detection.worker.writer import write
 
 log = structlog.get_logger("detection.worker")
@@ -66,9 +74,9 @@ class RedisWorker:
         answer = await self._ask(Apply(self._address(), session_id, feed.watched(session_id), batch))
         return cast(Applied, answer).reply
 
-    async def finish(self, session_id: UUID, outcome: Outcome) -> Snapshot:
+    async def finish(self, session_id: UUID, outcome: Outcome, error: SessionError | None = None) -> Snapshot:
         # shielded: an end that was begun is carried through, also where whoever asked for it has gone
-        answer = await asyncio.shield(self._ask(End(self._address(), session_id, outcome)))
+        answer = await asyncio.shield(self._ask(End(self._address(), session_id, outcome, error)))
         return cast(Stands, answer).snapshot
 
     async def detach(self, session_id: UUID) -> None:

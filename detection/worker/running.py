@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from billing.blocks import Block, Meter
+from billing.standing import BLOCKS, upgrade_path
 from detection import engine
 from detection.models import DetectionSession, Outcome, SessionState, Status, event_id
 from detection.poses import poses_pack
@@ -19,6 +20,7 @@ from detection.worker.port import BatchConflict, SessionError, Snapshot
 from detection.worker.store import Finish, NewEvent, Save
 from movespecs.models import MoveSpecVersion
 from movespecs.selectors import compiled
+from workbench.api.errors import Scalar
 
 MOST_AHEAD_MS = 3_600_000.0
 MOST_RECORDED = 108_000  # frames of a session: its first hour at 30 a second
@@ -196,12 +198,13 @@ def recorded(row: SessionState) -> bool:
 
 
 def meter_of(row: SessionState) -> Meter:
-    session = row.session
+    session, organization = row.session, row.session.project.organization
     return Meter(
         session_id=session.id,
         project_id=session.project_id,
-        created=session.project.organization.created_at.date(),
+        created=organization.created_at.date(),
         block=Block(row.block_number, row.block_frames, row.block_day),
+        payer=None if organization.system_key else organization.id,
     )
 
 
@@ -252,8 +255,15 @@ def ended_snapshot(session: DetectionSession) -> Snapshot:
         last_batch_seq=session.last_batch_seq,
         last_frame_seq=session.last_frame_seq,
         terminal_outcome=session.terminal_outcome,
-        error=SessionError(session.error_code, session.error_message) if session.error_code else None,
+        error=_kept_error(session) if session.error_code else None,
     )
+
+
+def _kept_error(session: DetectionSession) -> SessionError:
+    """Of the details it was told with only the way out is still known, which is nobody's but an organization's."""
+    known = session.error_code in BLOCKS and session.guest_id is None
+    details: dict[str, Scalar] = {"upgrade_url": upgrade_path(session.project.organization_id)} if known else {}
+    return SessionError(session.error_code, session.error_message, details)
 
 
 _pack = msgspec.msgpack.Encoder().encode

@@ -246,7 +246,7 @@ def load(session_id: UUID) -> tuple[SessionState, int] | DetectionSession | None
     )
     state = states.filter(pk=session_id).first()
     if state is None:
-        return DetectionSession.objects.filter(pk=session_id).first()
+        return DetectionSession.objects.select_related("project").filter(pk=session_id).first()
     guest_id = state.session.guest_id
     return state, guest_usage(guest_id).used if guest_id else 0
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from billing.selectors import guest_usage_of
 from detection import engine
 from detection.models import Outcome, Status
+from detection.worker.allowance import ending_of
 from detection.worker.exchange import (
     Answer,
     Applied,
@@ -31,6 +32,7 @@ from detection.worker.exchange import (
 )
 from detection.worker.feed import Update
 from detection.worker.port import BatchConflict, SessionError
+from detection.worker.purse import Purse
 from detection.worker.running import Running, broken, snapshot_of
 from detection.worker.store import Finish, NewEvent
 
@@ -39,16 +41,19 @@ log = structlog.get_logger("detection.worker")
 
 class Turn:
     """`states` are those of the sessions asked for, None where there is none; `guests` the frames of today of
-    theirs. After `take`: the new `states` of the `changed`, `results`, `words` by web process, and frames `accepted`
-    by guest."""
+    theirs; `purses` what their organizations have left. After `take`: the new `states` of the `changed`, `results`,
+    `words` by web process, and frames `accepted` by guest; those by organization stand in its purse."""
 
-    def __init__(self, *, states: dict[UUID, Kept | Over | None], guests: dict[UUID, int]) -> None:
+    def __init__(
+        self, *, states: dict[UUID, Kept | Over | None], guests: dict[UUID, int], purses: dict[UUID, Purse]
+    ) -> None:
         self.states = states
         self.changed: set[UUID] = set()
         self.results: list[Result] = []
         self.words: list[tuple[str, Word]] = []
         self.accepted: Counter[UUID] = Counter()
         self._guests = guests
+        self._purses = purses
         self._running: dict[UUID, Running] = {}
 
     def take(self, request: Request) -> None:
@@ -84,7 +89,7 @@ class Turn:
             case Apply():
                 self._apply(request, kept, running)
             case End():
-                self._finish(request, kept, running, request.outcome)
+                self._finish(request, kept, running, request.outcome, request.error)
 
     def _running_of(self, kept: Kept) -> Running:
         running = self._running.get(kept.session_id)
@@ -106,6 +111,10 @@ class Turn:
         if guest_id and self._frames(guest_id) >= settings.GUEST_FRAMES_PER_DAY:
             self._finish(request, kept, running, Outcome.QUOTA_EXCEEDED)
             return
+        purse = self._purses.get(kept.meter.payer) if kept.meter.payer else None
+        if purse and (block := purse.block()):
+            self._finish(request, kept, running, *ending_of(block))
+            return
         try:
             save = running.apply(batch)
             save = replace(save, completed_event_counts=dict(save.completed_event_counts))  # it counts on in this turn
@@ -115,13 +124,16 @@ class Turn:
             return
         if guest_id:
             self.accepted[guest_id] += save.accepted
+        if purse:
+            purse.accepted += save.accepted
         self._put(kept.after(save), web=request.address.web)
         self.results.append(Batch(save))
         update = _update(running, save.events) if request.watched else None
         self._answer(request, Applied(number, save.reply, update))
 
-    def _finish(self, request: Request, kept: Kept, running: Running, outcome: Outcome) -> None:
-        error = None
+    def _finish(
+        self, request: Request, kept: Kept, running: Running, outcome: Outcome, error: SessionError | None = None
+    ) -> None:
         if outcome is Outcome.QUOTA_EXCEEDED and kept.guest_id:
             usage = guest_usage_of(self._frames(kept.guest_id))
             error = SessionError("quota_exceeded", "Today's free frames are used up.", usage.details())

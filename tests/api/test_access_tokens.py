@@ -135,7 +135,10 @@ def test_a_token_dies_with_its_key_its_organization_and_its_project(alice, charl
     assert api.get("/api/detection/sessions").status == 200
     charlie.organization.suspended_at = timezone.now()
     charlie.organization.save()
-    assert api.get("/api/detection/sessions").error == ("access_token_invalid", 401)
+    refused = api.get("/api/detection/sessions")
+    assert refused.error == ("organization_suspended", 403)
+    plan = f"http://testserver/portal/{charlie.organization.pk}/plan/"
+    assert refused.json["error"]["details"] == {"upgrade_url": plan}
 
 
 def test_a_rolled_key_overlaps_with_its_successor(alice):

@@ -76,7 +76,8 @@ def test_what_ends_a_session_and_what_does_not(way, alice, charlie, key, account
         "the service account is revoked": {by_account.pk},
         "the service account is granted the project no more": {by_account.pk},
     }.get(way, {by_key.pk, by_account.pk})
-    assert dict(due(now=timezone.now(), since=timezone.now())) == dict.fromkeys(ended, Outcome.ACCESS_REVOKED)
+    outcome = Outcome.BILLING_BLOCKED if way == "the organization is suspended" else Outcome.ACCESS_REVOKED
+    assert dict(due(now=timezone.now(), since=timezone.now())) == dict.fromkeys(ended, outcome)
 
 
 def test_expiry_and_a_rolled_key_end_nothing(alice, key, squat):
@@ -93,7 +94,7 @@ def test_a_look_costs_one_query_however_many_sessions(alice, squat, key, django_
             DetectionSession.objects.filter(pk=created_with(alice.key()[0], alice.project, squat).pk).update(
                 api_key=key
             )
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             due(now=timezone.now(), since=timezone.now() - timedelta(days=1))
 
 

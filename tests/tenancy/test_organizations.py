@@ -40,7 +40,7 @@ def test_an_unknown_plan_makes_no_organization():
 def test_suspension_ends_what_tokens_open_and_resuming_opens_it_again(alice):
     api = alice.api()
     organization_suspend(organization=alice.organization, actor=SYSTEM)
-    assert api.get(PATH).error == ("access_token_invalid", 401)
+    assert api.get(PATH).error == ("organization_suspended", 403)
     organization_resume(organization=alice.organization, actor=SYSTEM)
     assert api.get(PATH).status == 200
 

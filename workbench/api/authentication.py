@@ -5,16 +5,22 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from ninja.security import HttpBearer
 from ninja.utils import check_csrf
 
 from workbench.api.addresses import base_url
-from workbench.api.errors import ApiError
+from workbench.api.errors import ApiError, Scalar
 from workbench.api.idempotency import idempotent_begin
 from workbench.api.request_limits import project_request_count
 from workbench.guests import guest_id_ensure, guest_id_of
-from workbench.tenancy.access_tokens import TokenExpired, TokenInvalid, access_token_check
-from workbench.tenancy.models import AccessToken, ApiKey, Project, ServiceAccount
+from workbench.tenancy.access_tokens import (
+    OrganizationSuspended,
+    TokenExpired,
+    TokenInvalid,
+    access_token_check,
+)
+from workbench.tenancy.models import AccessToken, ApiKey, Organization, Project, ServiceAccount
 from workbench.tenancy.services import system_project_get_or_create
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -92,12 +98,20 @@ class Access(HttpBearer):
             raise ApiError("access_token_expired", "The access token has expired. Get a new one.") from None
         except TokenInvalid:
             raise ApiError("access_token_invalid", "The access token is not valid.") from None
+        except OrganizationSuspended as suspended:
+            raise suspended_error(request, suspended.organization) from None
         project_request_count(request, found.project)
         if self.scope not in found.scopes:
             raise ApiError(
                 "insufficient_scope", f"The access token lacks the scope {self.scope}.", {"required_scope": self.scope}
             )
         return Caller(project=found.project, token=found)
+
+
+def suspended_error(request: HttpRequest, organization: Organization) -> ApiError:
+    path = reverse("portal_plan", args=[organization.pk])
+    details: dict[str, Scalar] = {"upgrade_url": f"{base_url(request)}{path}"}
+    return ApiError("organization_suspended", "The organization is suspended.", details)
 
 
 def guests_project() -> Project:

@@ -194,7 +194,15 @@ def route_errors(method: str, path: str, route: Route) -> set[str]:
     if known := OPERATIONS.get(f"{method} {path}"):
         codes.update(known.errors)
     if access:
-        codes.update({"access_token_invalid", "access_token_expired", "insufficient_scope", "rate_limited"})
+        codes.update(
+            {
+                "access_token_invalid",
+                "access_token_expired",
+                "insufficient_scope",
+                "organization_suspended",
+                "rate_limited",
+            }
+        )
         if not access.anonymous:
             codes.add("access_token_missing")
         if method == "POST":

@@ -51,7 +51,7 @@ OPERATIONS = {
     "POST /api/auth/access-tokens": Operation(
         "access_token_create",
         "Exchange a credential for an access token",
-        errors=("access_token_invalid", "insufficient_scope", "project_mismatch"),
+        errors=("access_token_invalid", "insufficient_scope", "project_mismatch", "organization_suspended"),
         body={"api_key": f"ks_{KEY_ID}:<secret>"},
         answer={
             "access_token": "ks_at_<token>",

@@ -13,7 +13,7 @@ from ninja import Status as Answer
 from pydantic import StringConstraints
 
 from workbench.api.addresses import client_address
-from workbench.api.authentication import Access, CallerRequest
+from workbench.api.authentication import Access, CallerRequest, suspended_error
 from workbench.api.errors import ApiError
 from workbench.api.limits import Attempts
 from workbench.api.request_limits import project_request_count
@@ -82,6 +82,8 @@ def exchange(request: HttpRequest, body: TokenRequest) -> Answer[TokenCreated]:
         raise ApiError("access_token_invalid", "The credential is not valid.")
     project = _project(credential, body.project_id)
     project_request_count(request, project)
+    if project.organization.suspended_at:
+        raise suspended_error(request, project.organization)
     token, text = access_token_issue(credential=credential, project=project, scopes=_scopes(credential, body.scopes))
     credential_used(credential)
     return Answer(

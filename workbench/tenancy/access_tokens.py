@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from workbench.tenancy.models import AccessToken, ApiKey, Project, ServiceAccount
+from workbench.tenancy.models import AccessToken, ApiKey, Organization, Project, ServiceAccount
 
 TOKEN_PREFIX = "ks_at_"  # noqa: S105 - only what every token begins with
 AUDIENCE = "api"
@@ -29,6 +29,14 @@ class TokenInvalid(Exception):
 
 class TokenExpired(Exception):
     """Past its lifetime; a new one may be had."""
+
+
+class OrganizationSuspended(Exception):
+    """What was presented is good, but its organization is suspended."""
+
+    def __init__(self, organization: Organization) -> None:
+        super().__init__(f"{organization.pk} is suspended")
+        self.organization = organization
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +63,8 @@ def access_token_issue(
 
 
 def access_token_check(text: str) -> AccessToken:
-    """The token's row with its credential, project and organization. Raises TokenInvalid or TokenExpired."""
+    """The token's row with its credential, project and organization. Raises TokenInvalid, TokenExpired or
+    OrganizationSuspended."""
     if not text.startswith(TOKEN_PREFIX):
         raise TokenInvalid
     try:
@@ -89,8 +98,12 @@ def _found(token_id: UUID) -> AccessToken:
 
 
 def _still_good(token: AccessToken) -> bool:
+    """Raises OrganizationSuspended where that alone stands against it."""
     project = token.project
     if token.service_account and not token.service_account.projects.filter(pk=project.pk).exists():
         return False
-    gone = (token.revoked_at, token.credential.revoked_at, project.archived_at, project.organization.suspended_at)
-    return not any(gone)
+    if any((token.revoked_at, token.credential.revoked_at, project.archived_at)):
+        return False
+    if project.organization.suspended_at:
+        raise OrganizationSuspended(project.organization)
+    return True

@@ -135,12 +135,13 @@ def credentials_revoke(*, organization: Organization, created_by: User, actor: A
 
 
 def api_key_found(*, secret: str, key_id: UUID | None = None) -> ApiKey | None:
-    """The key that `secret` belongs to, if it is good now. Without its id it is found by the secret's HMAC."""
+    """The key that `secret` belongs to, if it is good now; its organization may be suspended. Without its id it is
+    found by the secret's HMAC."""
     if not secret_is_wellformed(secret):
         return None
     known = Q(id=key_id) if key_id else Q(secret_hmac__in=secret_hmacs(secret))
     key = ApiKey.objects.select_related("project__organization").filter(known).first()
-    if key is None or not secret_matches(secret, key.secret_hmac) or not _good(key, key.project.organization):
+    if key is None or not secret_matches(secret, key.secret_hmac) or not _good(key):
         return None
     return None if key.project.archived_at else key
 
@@ -149,7 +150,7 @@ def service_account_found(*, account_id: UUID, secret: str) -> ServiceAccount | 
     if not secret_is_wellformed(secret):
         return None
     account = ServiceAccount.objects.select_related("organization").filter(id=account_id).first()
-    if account is None or not secret_matches(secret, account.secret_hmac) or not _good(account, account.organization):
+    if account is None or not secret_matches(secret, account.secret_hmac) or not _good(account):
         return None
     return account
 
@@ -197,6 +198,6 @@ def _audit(credential: ApiKey | ServiceAccount, actor: Actor, verb: str, details
     audit_add(organization=organization, actor=actor, action=action, target=credential.id, details=details)
 
 
-def _good(credential: ApiKey | ServiceAccount, organization: Organization) -> bool:
+def _good(credential: ApiKey | ServiceAccount) -> bool:
     expired = credential.expires_at is not None and credential.expires_at <= timezone.now()
-    return credential.revoked_at is None and not expired and organization.suspended_at is None
+    return credential.revoked_at is None and not expired

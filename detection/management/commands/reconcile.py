@@ -13,5 +13,5 @@ class Command(BaseCommand):
         for difference in differences:
             self.stdout.write(str(difference))
         if differences:
-            raise CommandError(f"The ledger of {len(differences)} sessions does not add up.")
+            raise CommandError(f"Sessions whose ledger does not add up: {len(differences)}.")
         self.stdout.write("The ledger adds up.")

@@ -123,10 +123,10 @@ async def test_one_that_cannot_be_ended_does_not_keep_the_others(left, squat, wo
     second = await sync_to_async(aged)(squat, created=900, started=800, last_frame=120, seen=120)
     finish = worker.finish
 
-    async def fail_for_the_first(session_id, outcome):
+    async def fail_for_the_first(session_id, outcome, error):
         if session_id == left.id:
             raise Unavailable
-        return await finish(session_id, outcome)
+        return await finish(session_id, outcome, error)
 
     monkeypatch.setattr(worker, "finish", fail_for_the_first)
     assert await reaped(worker, second) == "abandoned"
