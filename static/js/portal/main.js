@@ -37,3 +37,6 @@ async function copy(button) {
 
 // A dialog whose form came back with errors is open again.
 for (const dialog of document.querySelectorAll("dialog[data-open]")) dialog.showModal();
+
+// On a phone the navigation is wider than the screen: where one is stands in sight.
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
