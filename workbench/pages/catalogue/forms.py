@@ -17,7 +17,7 @@ class ForkForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = (  # type: ignore[attr-defined]
+        projects = (
             Project.objects.filter(
                 archived_at=None,
                 organization__memberships__user=user,
@@ -26,3 +26,5 @@ class ForkForm(forms.Form):
             .select_related("organization")
             .order_by("organization__name", "name")
         )
+        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        self.projects = projects.exists()
