@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+import billing.admin  # noqa: F401 - puts its pages on the operators' site
 import movespecs.admin  # noqa: F401 - puts its pages on the operators' site
 from workbench.api import reference
 from workbench.api.root import api
