@@ -31,6 +31,15 @@ def samples_of(slug: str) -> list[Sample]:
     ]
 
 
+def samples_all() -> list[Sample]:
+    """Those of every movement, by the movements' names."""
+    found = finders.find("samples/index.json")
+    if not found:
+        return []
+    path = Path(found)
+    return [sample for slug in sorted(_movements(path, path.stat().st_mtime_ns)) for sample in samples_of(slug)]
+
+
 def figures_of(slug: str) -> tuple[Figure, ...]:
     """The movement's phases in the order of a repetition, as the sample's body enters them."""
     return figures([(item["phase"], item["near"], item["points"]) for item in _movement(slug).get("figures", [])])

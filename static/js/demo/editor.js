@@ -153,6 +153,19 @@ export function openEditor({ textarea, parent, nonce, extensions = [] }) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
       flush();
     },
+    /**
+     * Changes one place and shows it; the author can take it back.
+     * @param {{from: number, to: number, insert: string}} changes
+     */
+    change(changes) {
+      const end = changes.from + changes.insert.length;
+      view.dispatch({
+        changes,
+        selection: { anchor: end },
+        effects: EditorView.scrollIntoView(end, { y: "center" }),
+      });
+      flush();
+    },
     /** @param {{line: number, message: string, severity: string}[]} issues */
     show(issues) {
       view.dispatch({ effects: setIssues.of(issues) });

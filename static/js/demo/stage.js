@@ -3,7 +3,7 @@
 import { drawAngle, drawSkeleton } from "./skeleton.js";
 
 export class Stage {
-  #root = document.getElementById("demo");
+  #root;
   #picture = document.querySelector(".picture");
   #screen = document.getElementById("screen");
   #canvas = document.getElementById("overlay");
@@ -12,6 +12,11 @@ export class Stage {
   #size = { width: 640, height: 480 };
   /** What part of the picture is shown, in shares: the whole, unless there is no picture to see. */
   #view = { left: 0, top: 0, width: 1, height: 1 };
+
+  /** @param {HTMLElement} root says in its `data-live` what is shown */
+  constructor(root = document.getElementById("demo")) {
+    this.#root = root;
+  }
 
   /** @param {import("../../web-sdk/index.js").Source & {bounds?: number[]}} source */
   show(source) {

@@ -42,7 +42,9 @@ import { clock, countAt, criteriaAt, dueAt, frameAt, phaseAt, runAt, valueWords 
 import { LEFT, Plot, RIGHT } from "./plot.js";
 import { drawStrip } from "./strip.js";
 
-const STEP_MS = 100; // of the slider, where there are no frames
+const STEP_MS = 100; // of the arrow keys, where there are no frames
+// Of the slider, in frames: nearer than its own steps, which follow time.
+const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 30, PageDown: -30 };
 const ICONS = {
   back: "M6 5v14M19 6l-9 6 9 6z",
   forth: "M18 5v14M5 6l9 6-9 6z",
@@ -98,6 +100,11 @@ class Timeline {
     return this.#ms;
   }
 
+  /** -1 where there are no frames. */
+  get frame() {
+    return this.#trace.t_ms.length > 0 ? frameAt(this.#trace.t_ms, this.#ms) : -1;
+  }
+
   /** May the bounds be moved? Not while the text is another than the one that was run. */
   set editable(editable) {
     this.#editable = editable;
@@ -117,7 +124,7 @@ class Timeline {
     measure.parentElement.hidden = key.hidden = frames === 0;
     this.#parts.plot.hidden = frames === 0;
     chart.hidden = scrub.hidden = frames === 0 && trace.spans.length === 0 && trace.events.length === 0;
-    slider.max = frames > 0 ? `${frames - 1}` : `${Math.ceil(trace.end_ms / STEP_MS)}`;
+    [slider.min, slider.max] = this.#span.map(String);
     this.editable = true;
     this.#showMeasure();
     drawStrip(this.#parts.strip, trace, this.#span);
@@ -131,7 +138,7 @@ class Timeline {
     const [first, last] = this.#span;
     const frame = t_ms.length > 0 ? frameAt(t_ms, ms) : -1;
     this.#ms = frame >= 0 ? t_ms[frame] : Math.min(Math.max(ms, first), last);
-    this.#parts.slider.value = `${frame >= 0 ? frame : Math.round(this.#ms / STEP_MS)}`;
+    this.#parts.slider.value = `${this.#ms}`;
     this.#placeCursor();
     this.#tell(frame);
     if (!quiet) this.#options.onScrub?.({ frame, ms: this.#ms });
@@ -161,8 +168,14 @@ class Timeline {
     });
     slider.addEventListener("input", () => {
       this.#stop();
-      const at = Number(slider.value);
-      this.scrubTo(this.#trace.t_ms[at] ?? at * STEP_MS);
+      this.scrubTo(Number(slider.value));
+    });
+    slider.addEventListener("keydown", (event) => {
+      const steps = (event.shiftKey ? 10 : 1) * KEYS[event.key];
+      if (Number.isNaN(steps) || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      this.#stop();
+      this.scrubTo(this.#trace.t_ms[this.#stepped(steps)] ?? this.#ms + steps * STEP_MS);
     });
     const point = ({ clientX }) => {
       const box = area.getBoundingClientRect();
@@ -192,6 +205,12 @@ class Timeline {
     back.addEventListener("click", () => this.#toEvent(-1));
     forth.addEventListener("click", () => this.#toEvent(1));
     play.addEventListener("click", () => (this.#playing ? this.#stop() : this.#play()));
+  }
+
+  /** So many frames further, or back. */
+  #stepped(steps) {
+    const last = this.#trace.t_ms.length - 1;
+    return Math.min(Math.max(this.frame + steps, 0), last);
   }
 
   #showMeasure() {
@@ -387,7 +406,7 @@ function build() {
   const handles = element("div", { class: "tl-handles" });
   const area = element("div", { class: "tl-area" }, plot, strip, cursor);
   const chart = element("div", { class: "tl-chart" }, area, handles);
-  const slider = element("input", { type: "range", min: "0", step: "1", value: "0", "aria-label": "Moment" });
+  const slider = element("input", { type: "range", step: "any", "aria-label": "Moment" });
   const back = button("To the event before", ICONS.back);
   const play = button("Play", ICONS.play);
   const forth = button("To the next event", ICONS.forth);

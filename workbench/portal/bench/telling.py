@@ -108,6 +108,8 @@ def why(spec: MoveSpec, reason: str, detail: dict[str, Any]) -> str:
     if reason == "tracking_lost" and detail.get("unseen"):
         unseen = [_sided(one["measure"], one["side"]) for one in detail["unseen"]]
         return f"{' and '.join(dict.fromkeys(unseen))} could not be seen in {detail['phase']}"
+    if reason == "incomplete_range" and "phase" in detail and "reached" not in detail:
+        return f"{detail['phase']} was reached for too short a time, or its criteria not all at once"
     if reason == "session_ended":
         return "the recording ended in the middle of it"
     return words.interruption(reason, detail, spec)

@@ -13,7 +13,7 @@ from tests.detection.engine.movespecs import OWN_RANGE_SQUAT, SQUAT, hold
 from tests.motion import MOVEMENTS, render
 from workbench.portal.bench.telling import events_told, trace_told, why
 
-CATALOGUE = Path(__file__).parents[2] / "movespecs" / "catalogue"
+CATALOGUE = Path(__file__).parents[3] / "movespecs" / "catalogue"
 
 
 def squats(**factors):
@@ -116,6 +116,11 @@ def test_every_movement_of_the_catalogue_is_told(path):
             "tracking_lost",
             {"phase": "bottom", "unseen": [{"measure": "knee", "side": "left"}, {"measure": "hip", "side": "mean"}]},
             "left knee and hip could not be seen in bottom",
+        ),
+        (
+            "incomplete_range",
+            {"phase": "bottom"},
+            "bottom was reached for too short a time, or its criteria not all at once",
         ),
         ("session_ended", {}, "the recording ended in the middle of it"),
         ("too_slow", {"max_ms": 8000}, "it took longer than 8.0 s"),

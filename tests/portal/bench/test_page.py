@@ -1,0 +1,75 @@
+"""The Test tab: who finds it, and what it offers."""
+
+from uuid import uuid4
+
+import pytest
+
+from movespecs.services import movespec_archive
+from tests.people import person
+from tests.portal.movespecs.conftest import at
+from workbench.tenancy.models import Role
+
+
+def test_it_has_the_draft_and_the_samples(signed_in, alice, movespec, a_sample, django_assert_max_num_queries):
+    browser = signed_in(alice)
+    browser.get(at(browser, movespec))
+    with django_assert_max_num_queries(10):
+        page = browser.get(at(browser, movespec, "test/"))
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "angle_min: 65%" in text
+    assert 'value="squat.json"' in text
+    assert "Nothing here is billed" in text
+    assert page["Cache-Control"].startswith("max-age=0")
+
+
+def test_the_tab_is_on_the_other_pages_of_the_movespec(signed_in, alice, movespec):
+    browser = signed_in(alice)
+    assert at(browser, movespec, "test/") in browser.get(at(browser, movespec)).content.decode()
+
+
+def test_a_viewer_is_told_who_may_and_sees_no_tab(signed_in, bob, movespec):
+    browser = signed_in(bob)
+    page = browser.get(at(browser, movespec, "test/"))
+    assert page.status_code == 403
+    assert at(browser, movespec, "test/") not in browser.get(at(browser, movespec)).content.decode()
+
+
+def test_a_developer_may(signed_in, alice, movespec):
+    dora = person("dora", of=alice, role=Role.DEVELOPER)
+    browser = signed_in(dora)
+    assert browser.get(at(browser, movespec, "test/")).status_code == 200
+
+
+def test_to_an_outsider_it_is_not_there(signed_in, charlie, movespec):
+    browser = signed_in(charlie)
+    assert browser.get(at(browser, movespec, "test/")).status_code == 404
+    own = f"/portal/{charlie.organization.pk}/movespecs/"
+    assert browser.get(f"{own}{movespec.pk}/test/").status_code == 404
+    assert browser.get(f"{own}{uuid4()}/test/").status_code == 404
+
+
+def test_whoever_is_not_signed_in_is_asked_to(client, alice, movespec):
+    address = f"/portal/{alice.organization.pk}/movespecs/{movespec.pk}/test/"
+    assert client.get(address).url.startswith("/account/login/")
+
+
+def test_an_archived_movespec_can_be_run_and_says_that_nothing_is_saved(signed_in, alice, movespec):
+    movespec_archive(movespec=movespec, actor="")
+    browser = signed_in(alice)
+    page = browser.get(at(browser, movespec, "test/")).content.decode()
+    assert "Archived: what you change here is run, and not saved" in page
+
+
+@pytest.mark.parametrize("text", ["", "name: [", "x" * 40_000])
+def test_a_broken_draft_can_be_opened_all_the_same(signed_in, alice, movespec, text):
+    movespec.draft.yaml_source = text
+    movespec.draft.save()
+    browser = signed_in(alice)
+    assert browser.get(at(browser, movespec, "test/")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["run/", "step/"])
+def test_what_the_script_posts_to_is_no_page(signed_in, alice, movespec, path):
+    browser = signed_in(alice)
+    assert browser.get(at(browser, movespec, f"test/{path}")).status_code == 405
