@@ -1,12 +1,14 @@
 """What a page asks the database: as much for much as for little, and never more than ten things."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from detection.models import DetectionEvent, DetectionSession
+from detection.models import DetectionEvent, DetectionSession, Recording
 from movespecs.models import MoveSpec
 from movespecs.services import catalogue_sync, movespec_create, movespec_update, version_create, version_release
 from tests.people import Person, person
@@ -55,6 +57,7 @@ def _fill(who: Person, name: str) -> MoveSpec:
     session = DetectionSession.objects.create(
         project=who.project, movespec_version=version, mode="live", engine_version=1, accepted_frames_total=9
     )
+    Recording.objects.create(session=session, expires_at=timezone.now() + timedelta(days=1))
     DetectionEvent.objects.create(
         session=session, ordinal=1, ts_ms=1, type="event_completed", payload={"event_key": "squat", "score": 0.9}
     )
