@@ -50,6 +50,8 @@ def known_values() -> dict[str, Any]:
         "version_id": movespec.current_released_version_id,
         "session_id": longest.pk,
         "key_id": ApiKey.objects.filter(project=projects[0]).values_list("pk", flat=True)[0],
+        "kind": "api-keys",
+        "membership_id": organization.memberships.values_list("pk", flat=True)[0],
         "handle": "squat",
         "slug": "squat",
         "parts": "arms-legs",

@@ -51,6 +51,7 @@ app.conf.update(
         "webhooks": _every(5, "workbench.webhooks.tasks.webhooks_deliver"),
         "alerts": _every(MINUTE, "billing.tasks.usage_alerts_send"),
         "cycles": _every(MINUTE, "billing.tasks.cycles_roll_over"),
+        "organizations": _every(MINUTE, "workbench.tasks.organizations_purge"),
         "rows": _every(HOUR, "workbench.tasks.rows_clean"),
         "ledger": {"task": "detection.tasks.ledger_check", "schedule": crontab(hour=2, minute=20)},
     },

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from workbench.celery import app
 from workbench.mail import mail_deliver as deliver
+from workbench.portal.settings import deletion
 from workbench.tenancy.services import upkeep
 from workbench.webhooks.delivery import KEPT
 from workbench.webhooks.models import Delivery
@@ -12,6 +13,11 @@ from workbench.webhooks.models import Delivery
 @app.task(autoretry_for=(OSError,), max_retries=10, retry_backoff=10, retry_backoff_max=3600)
 def mail_deliver(*, subject: str, text: str, to: str) -> None:
     deliver(subject=subject, text=text, to=to)
+
+
+@app.task
+def organizations_purge() -> None:
+    deletion.organizations_purge()
 
 
 @app.task

@@ -41,6 +41,9 @@ def known(alice: Person) -> dict[str, object]:
         "webhook_id": webhook.pk,
         "delivery_id": webhook.deliveries.latest("created_at").pk,
         "handle": movespec.pk,
+        "key_id": alice.project.api_keys.latest("created_at").pk,
+        "kind": "api-keys",
+        "membership_id": alice.organization.memberships.latest("created_at").pk,
         "slug": "squat",
         "parts": "arms",
     }

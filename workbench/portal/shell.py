@@ -27,8 +27,13 @@ class Entry:
 NAVIGATION = (
     Entry("portal_home", "Overview", "home"),
     Entry("portal_movespecs", "MoveSpecs", "figure"),
+    Entry("portal_keys", "Keys", "key", "manage_credentials"),
     Entry("portal_usage", "Usage", "chart"),
     Entry("portal_webhooks", "Webhooks", "hook", "manage_credentials"),
+    Entry("portal_projects", "Projects", "folder"),
+    Entry("portal_members", "Members", "people"),
+    Entry("portal_audit", "Audit log", "history", "read_audit"),
+    Entry("portal_settings", "Settings", "settings"),
 )
 
 

@@ -1,0 +1,1 @@
+"""API keys and service accounts: what programs prove themselves with."""

@@ -1,0 +1,1 @@
+"""Who is in an organization, as what, and who is invited."""

@@ -1,0 +1,1 @@
+"""Projects: what an organization's MoveSpecs, keys and sessions belong to."""

@@ -1,0 +1,1 @@
+"""An organization's own settings, and its end."""
