@@ -47,9 +47,9 @@ def test_it_adds_up_by_day_project_movespec_and_key(portal, alice):
     assert (page.context["used"], page.context["left"], page.context["percent"]) == (500, 9500, 5)
     tables = dict(page.context["tables"])
     assert tables == {
-        "Project": [("Main", 500)],
+        "project": [("Main", 500)],
         "MoveSpec": [("Squat", 400), ("Deleted sessions", 100)],
-        "Key": [("test", 400), ("Deleted sessions", 100)],
+        "key": [("test", 400), ("Deleted sessions", 100)],
     }
     bars = page.context["bars"]
     assert [(bar.day.day, bar.frames) for bar in bars.days if bar.frames] == [(28, 100), (10, 400)]

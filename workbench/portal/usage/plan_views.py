@@ -45,6 +45,7 @@ def plan(member: Member) -> HttpResponse:
         "section": SECTION,
         "standing": standing,
         "account": account_of(organization),
+        "next_up": next((name for name in ON_SALE if is_upgrade(now=standing.plan.name, to=name)), None),
         "offers": [_offer(plan_of(name), standing.plan) for name in shown],
         "projects": organization.projects.filter(archived_at=None).count(),
         "members": organization.memberships.count(),

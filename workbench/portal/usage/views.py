@@ -45,9 +45,9 @@ def usage(member: Member) -> HttpResponse:
         "expected_price": money(plan.overage_price(expected)) if expected and plan.overage is not None else None,
         "bars": bars_of(cycle=cycle, lines=lines, today=now.date()),
         "tables": [
-            ("Project", summed(lines, attrgetter("project"))),
+            ("project", summed(lines, attrgetter("project"))),
             ("MoveSpec", summed(lines, attrgetter("movespec"))),
-            ("Key", summed(lines, attrgetter("credential"))),
+            ("key", summed(lines, attrgetter("credential"))),
         ],
         "cycles": cycles_used(organization=organization),
     }
