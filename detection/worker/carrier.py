@@ -27,6 +27,7 @@ from detection.worker.exchange import (
     pack,
     result_of,
     state_key,
+    updates_channel,
 )
 from detection.worker.writer import write
 
@@ -92,6 +93,7 @@ class Carrier:
                 pipe.delete(state_key(session_id))  # from here on the database alone tells
             for result in results:
                 if isinstance(result, Ended):
+                    pipe.publish(updates_channel(result.finish.session_id), pack(result.update))
                     for web in result.webs:
                         pipe.rpush(answers_key(web), pack(result.word))
                     pipe.rpush(answers_key(result.asked_by), pack(result.answer))

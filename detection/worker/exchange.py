@@ -45,6 +45,16 @@ def used_key(organization_id: UUID, cycle: date) -> str:
     return f"detection:used:{organization_id}:{cycle}"
 
 
+def watched_key(session_id: UUID) -> str:
+    """There while somebody, in any web process, watches the session."""
+    return f"detection:watched:{session_id}"
+
+
+def updates_channel(session_id: UUID) -> str:
+    """Where the updates of a watched session are published."""
+    return f"detection:updates:{session_id}"
+
+
 def answers_key(web: str) -> str:
     return f"detection:answers:{web}"
 
@@ -57,17 +67,13 @@ class Address(Struct, frozen=True):
 
 
 class Attach(Struct, tag="attach"):
-    """`watched`: a page of that web process wants the session's updates."""
-
     address: Address
     session_id: UUID
-    watched: bool
 
 
 class Apply(Struct, tag="apply"):
     address: Address
     session_id: UUID
-    watched: bool
     batch: FrameBatch
 
 
@@ -84,7 +90,6 @@ Request = Attach | Apply | End
 class Applied(Struct, tag="applied"):
     number: int
     reply: str
-    update: Update | None
 
 
 class Stands(Struct, tag="stands"):
@@ -92,7 +97,6 @@ class Stands(Struct, tag="stands"):
 
     number: int
     snapshot: Snapshot
-    update: Update | None = None
 
 
 class Refused(Struct, tag="refused"):
@@ -110,7 +114,6 @@ class Finalizing(Struct, tag="finalizing"):
 class HasEnded(Struct, tag="ended"):
     snapshot: Snapshot
     closing: str
-    update: Update
 
 
 Answer = Applied | Stands | Refused
@@ -118,9 +121,11 @@ Word = Answer | Finalizing | HasEnded
 
 
 class Ended(Struct, tag="ended"):
-    """A session's end, and what is said once the database has it: to the web processes, and to whoever asked."""
+    """A session's end, and what is said once the database has it: to whoever watches, to the web processes, and to
+    whoever asked."""
 
     finish: Finish
+    update: Update
     word: HasEnded
     webs: list[str]
     asked_by: str
@@ -227,6 +232,7 @@ pack = msgspec.msgpack.Encoder().encode
 request_of = msgspec.msgpack.Decoder(Request).decode
 state_of = msgspec.msgpack.Decoder(Kept | Over).decode
 result_of = msgspec.msgpack.Decoder(Result).decode
+update_of = msgspec.msgpack.Decoder(Update).decode
 word_of = msgspec.msgpack.Decoder(Word).decode
 
 

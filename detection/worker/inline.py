@@ -3,7 +3,8 @@ memory between two batches. What is kept is only ever what is saved."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -101,6 +102,11 @@ class InlineWorker:
             await write(store.touch, [session_id])
         except Exception as error:  # noqa: BLE001 - whatever it was, the grace period counts from the last batch or heartbeat
             log.warning("detach_not_saved", session_id=str(session_id), error=str(error))
+
+    @asynccontextmanager
+    async def watch(self, session_id: UUID) -> AsyncIterator[feed.Subscription]:
+        with feed.subscribe(session_id) as updates:
+            yield updates
 
     async def drained(self) -> None:
         """Waits until every batch that was taken is durable, or has failed. What is left of the quota that was

@@ -5,13 +5,17 @@ A worker takes one thing of a session at a time, batches and endings alike, in t
 answers only when the outcome is durable.
 """
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from detection.models import ENDED, Outcome
 from detection.realtime.messages import FrameBatch
 from workbench.api.errors import Scalar
+
+if TYPE_CHECKING:
+    from detection.worker.feed import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +98,8 @@ class Worker(Protocol):
 
     async def detach(self, session_id: UUID) -> None:
         """The session's websocket is gone: its grace period begins."""
+        ...
+
+    def watch(self, session_id: UUID) -> "AbstractAsyncContextManager[Subscription]":
+        """An update after each of the session's commits, from the moment it is entered on."""
         ...

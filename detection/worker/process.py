@@ -45,6 +45,8 @@ from detection.worker.exchange import (
     request_of,
     state_key,
     state_of,
+    updates_channel,
+    watched_key,
 )
 from detection.worker.purse import Purse, Purses
 from detection.worker.running import ended_snapshot
@@ -149,8 +151,11 @@ class DetectionWorker:
         sessions = list({request.session_id: None for _, request in taken})
         async with self._redis.pipeline(transaction=True) as pipe:
             await pipe.watch(*map(state_key, sessions))
-            stored: Any = await pipe.mget(*map(state_key, sessions))
-            found = {one: state_of(state) for one, state in zip(sessions, stored, strict=True) if state}
+            stored: Any = await pipe.mget(*map(state_key, sessions), *map(watched_key, sessions))
+            watched = {one for one, key in zip(sessions, stored[len(sessions) :], strict=True) if key}
+            found = {
+                one: state_of(state) for one, state in zip(sessions, stored[: len(sessions)], strict=True) if state
+            }
             silent: set[UUID] = set()
             states: dict[UUID, Kept | Over | None] = {}
             day = int(time.time() // DAY_SECONDS)  # days of UTC
@@ -177,7 +182,7 @@ class DetectionWorker:
                 except DatabaseTrouble as error:
                     log.warning("not_loaded", session_id=str(session_id), error=str(error))
                     silent.add(session_id)
-            turn = Turn(states=states, guests=dict(guests), purses=purses)
+            turn = Turn(states=states, guests=dict(guests), purses=purses, watched=watched)
             for _, request in taken:
                 if request.session_id in silent:
                     turn.refuse(request)
@@ -198,6 +203,8 @@ class DetectionWorker:
             pipe.set(state_key(session_id), pack(turn.states[session_id]), ex=KEPT_SECONDS)
         for result in turn.results:
             pipe.xadd(RESULTS, {FIELD: pack(result)})
+        for session_id, update in turn.updates:
+            pipe.publish(updates_channel(session_id), pack(update))
         for web, word in turn.words:
             pipe.rpush(answers_key(web), pack(word))
         for web in {web for web, _ in turn.words}:

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import cast
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -43,6 +44,7 @@ from detection.worker.port import (
     Snapshot,
     Unavailable,
 )
+from detection.worker.watching import Watching
 from detection.worker.writer import write
 
 log = structlog.get_logger("detection.worker")
@@ -65,13 +67,14 @@ class RedisWorker:
         self._asked: dict[int, asyncio.Future[Answer]] = {}
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._listening: asyncio.Task[None] | None = None
+        self._watching = Watching(self._redis)
 
     async def attach(self, session_id: UUID) -> Snapshot:
-        answer = await self._ask(Attach(self._address(), session_id, feed.watched(session_id)))
+        answer = await self._ask(Attach(self._address(), session_id))
         return cast(Stands, answer).snapshot
 
     async def apply(self, session_id: UUID, batch: FrameBatch) -> str:
-        answer = await self._ask(Apply(self._address(), session_id, feed.watched(session_id), batch))
+        answer = await self._ask(Apply(self._address(), session_id, batch))
         return cast(Applied, answer).reply
 
     async def finish(self, session_id: UUID, outcome: Outcome, error: SessionError | None = None) -> Snapshot:
@@ -85,12 +88,16 @@ class RedisWorker:
         except Exception as error:  # noqa: BLE001 - whatever it was, the grace period counts from the last batch or heartbeat
             log.warning("detach_not_saved", session_id=str(session_id), error=str(error))
 
+    def watch(self, session_id: UUID) -> AbstractAsyncContextManager[feed.Subscription]:
+        return self._watching.watch(session_id)
+
     async def drained(self) -> None:
         """Waits until every batch that was taken is durable, or has failed; nothing is heard after that."""
         if self._asked:
             await asyncio.wait(list(self._asked.values()), timeout=ANSWER_SECONDS)
         if self._listening:
             self._listening.cancel()
+        self._watching.stop()
         await self._redis.aclose()
 
     def _address(self) -> Address:
@@ -115,8 +122,6 @@ class RedisWorker:
                 del self._asked[number]
         if isinstance(answer, Refused):
             raise _refusal(answer)
-        if answer.update:
-            feed.publish(request.session_id, answer.update)
         return answer
 
     async def _listen(self) -> None:
@@ -136,10 +141,8 @@ class RedisWorker:
         if isinstance(word, Finalizing | HasEnded):
             listener = self._listener_of(word.snapshot.session_id)
             try:
-                if isinstance(word, HasEnded):
-                    feed.publish(word.snapshot.session_id, word.update)
-                    if listener:
-                        await listener.ended(word.snapshot, word.closing)
+                if listener and isinstance(word, HasEnded):
+                    await listener.ended(word.snapshot, word.closing)
                 elif listener:
                     await listener.finalizing(word.snapshot)
             except Exception:  # one socket's trouble is not the others'

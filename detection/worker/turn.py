@@ -2,6 +2,7 @@
 without Redis; what is to be written together is gathered."""
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import replace
 from uuid import UUID
 
@@ -42,18 +43,26 @@ log = structlog.get_logger("detection.worker")
 class Turn:
     """`states` are those of the sessions asked for, None where there is none; `guests` the frames of today of
     theirs; `purses` what their organizations have left. After `take`: the new `states` of the `changed`, `results`,
-    `words` by web process, and frames `accepted` by guest; those by organization stand in its purse."""
+    `words` by web process, frames `accepted` by guest, and `updates` of those `watched`; frames by organization stand
+    in its purse."""
 
     def __init__(
-        self, *, states: dict[UUID, Kept | Over | None], guests: dict[UUID, int], purses: dict[UUID, Purse]
+        self,
+        *,
+        states: dict[UUID, Kept | Over | None],
+        guests: dict[UUID, int],
+        purses: dict[UUID, Purse],
+        watched: Container[UUID] = (),
     ) -> None:
         self.states = states
         self.changed: set[UUID] = set()
         self.results: list[Result] = []
         self.words: list[tuple[str, Word]] = []
         self.accepted: Counter[UUID] = Counter()
+        self.updates: list[tuple[UUID, Update]] = []
         self._guests = guests
         self._purses = purses
+        self._watched = watched
         self._running: dict[UUID, Running] = {}
 
     def take(self, request: Request) -> None:
@@ -84,8 +93,8 @@ class Turn:
         match request:
             case Attach():
                 self._put(kept, web=request.address.web)
-                update = _update(running, []) if request.watched else None
-                self._answer(request, Stands(request.address.number, running.snapshot(), update))
+                self._tell(running, [])
+                self._answer(request, Stands(request.address.number, running.snapshot()))
             case Apply():
                 self._apply(request, kept, running)
             case End():
@@ -106,7 +115,7 @@ class Turn:
             self._answer(request, refused)
             return
         if stored is not None:
-            self._answer(request, Applied(number, stored, None))
+            self._answer(request, Applied(number, stored))
             return
         if guest_id and self._frames(guest_id) >= settings.GUEST_FRAMES_PER_DAY:
             self._finish(request, kept, running, Outcome.QUOTA_EXCEEDED)
@@ -128,8 +137,8 @@ class Turn:
             purse.accepted += save.accepted
         self._put(kept.after(save), web=request.address.web)
         self.results.append(Batch(save))
-        update = _update(running, save.events) if request.watched else None
-        self._answer(request, Applied(number, save.reply, update))
+        self._tell(running, save.events)
+        self._answer(request, Applied(number, save.reply))
 
     def _finish(
         self, request: Request, kept: Kept, running: Running, outcome: Outcome, error: SessionError | None = None
@@ -160,7 +169,8 @@ class Turn:
         self.results.append(
             Ended(
                 finish=end,
-                word=HasEnded(snapshot, closing, update),
+                update=update,
+                word=HasEnded(snapshot, closing),
                 webs=sorted({kept.web, request.address.web} - {""}),
                 asked_by=request.address.web,
                 answer=answer,
@@ -179,13 +189,15 @@ class Turn:
     def _answer(self, request: Request, answer: Answer) -> None:
         self.words.append((request.address.web, answer))
 
-
-def _update(running: Running, events: list[NewEvent]) -> Update:
-    return Update(
-        status=running.status,
-        accepted_frames_total=running.accepted_frames_total,
-        terminal_outcome=None,
-        error=None,
-        events=tuple(events),
-        reading=engine.read(running.plan, running.state),
-    )
+    def _tell(self, running: Running, events: list[NewEvent]) -> None:
+        if running.session_id not in self._watched:
+            return
+        update = Update(
+            status=running.status,
+            accepted_frames_total=running.accepted_frames_total,
+            terminal_outcome=None,
+            error=None,
+            events=tuple(events),
+            reading=engine.read(running.plan, running.state),
+        )
+        self.updates.append((running.session_id, update))

@@ -9,7 +9,8 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.template.loader import render_to_string
 
 from detection.models import DetectionSession
-from detection.worker.feed import Subscription, subscribe
+from detection.realtime import runtime
+from detection.worker.feed import Subscription
 from movespecs.models import MoveSpec
 from movespecs.selectors import published_at
 from workbench.pages import context, services
@@ -48,7 +49,7 @@ class PanelsConsumer(AsyncWebsocketConsumer):
             self.watching.cancel()
 
     async def _watch(self) -> None:
-        with subscribe(self.session_id) as updates:
+        async with runtime.current().worker.watch(self.session_id) as updates:
             standing = await self._standing()
             panels = Panels(standing)
             await self.send(panels.everything(standing.events))

@@ -14,7 +14,7 @@ from tests.detection.worker.conftest import batch
 
 async def test_an_update_follows_each_commit(session, worker):
     await worker.attach(session.id)
-    with subscribe(session.id) as updates:
+    async with worker.watch(session.id) as updates:
         await worker.apply(session.id, batch(1, squats(200)))
         update = await anext(updates)
     assert (update.status, update.accepted_frames_total, update.terminal_outcome) == ("streaming", 200, None)
@@ -26,7 +26,7 @@ async def test_an_update_follows_each_commit(session, worker):
 async def test_the_end_is_the_last_update(session, worker):
     await worker.attach(session.id)
     await worker.apply(session.id, batch(1, squats(100)))
-    with subscribe(session.id) as updates:
+    async with worker.watch(session.id) as updates:
         await worker.finish(session.id, Outcome.FINALIZED)
         update = await anext(updates)
     assert (update.status, update.terminal_outcome, update.reading) == ("completed", "finalized", None)

@@ -12,7 +12,19 @@ from billing.models import GuestUsage, LedgerEntry
 from detection.models import DetectionEvent, DetectionSession, Outcome, SessionState
 from detection.worker import carrier, process, remote, store
 from detection.worker.choice import worker_make
-from detection.worker.exchange import FIELD, GROUP, REQUESTS, RESULTS, Address, Apply, answers_key, state_key, word_of
+from detection.worker.exchange import (
+    FIELD,
+    GROUP,
+    REQUESTS,
+    RESULTS,
+    Address,
+    Apply,
+    answers_key,
+    state_key,
+    updates_channel,
+    watched_key,
+    word_of,
+)
 from detection.worker.port import SessionEnded, Unavailable
 from tests.detection.client import Client
 from tests.detection.conftest import redis_url, working
@@ -168,7 +180,7 @@ async def test_of_two_workers_with_one_batch_one_writes_and_the_other_answers_fr
 ):
     """The second comes between the first's reading and writing."""
     first, second = process.DetectionWorker(), process.DetectionWorker()
-    taken = [(b"1-1", Apply(Address("web", 1), session.id, False, batch(1, squats(50))))]
+    taken = [(b"1-1", Apply(Address("web", 1), session.id, batch(1, squats(50))))]
     load = process._load
 
     async def load_late(session_id):
@@ -264,3 +276,30 @@ async def test_without_a_worker_nothing_is_answered_for_long(session, worker, mo
     await asyncio.sleep(0.3)
     with pytest.raises(Unavailable):
         await worker.apply(session.id, batch(1, squats(5)))
+
+
+async def test_a_session_is_watched_from_another_server_than_the_one_it_streams_to(session, worker):
+    other = worker_make(listener_of=lambda session_id: None)
+    await worker.attach(session.id)
+    async with asyncio.timeout(20), other.watch(session.id) as updates:
+        await worker.apply(session.id, batch(1, squats(150)))
+        update = await anext(updates)
+        assert update.accepted_frames_total == 150
+        assert update.reading.count == sum(event.type == "event_completed" for event in update.events) > 0
+        await worker.finish(session.id, Outcome.FINALIZED)
+        assert (await anext(updates)).terminal_outcome == "finalized"
+        assert (await DetectionSession.objects.aget(pk=session.pk)).ended_at
+    await other.drained()
+
+
+async def test_nothing_is_published_of_a_session_that_nobody_watches_any_more(session, worker, client_of_redis):
+    other = worker_make(listener_of=lambda session_id: None)
+    async with asyncio.timeout(20), other.watch(session.id):
+        await worker.apply(session.id, batch(1, squats(10)))
+    async with client_of_redis.pubsub() as heard:
+        await heard.subscribe(updates_channel(session.id))
+        assert (await heard.get_message(timeout=5))["type"] == "subscribe"
+        await client_of_redis.delete(watched_key(session.id))  # as it runs out by itself
+        await worker.apply(session.id, batch(2, squats(20)[10:]))
+        assert await heard.get_message(timeout=0.3) is None
+    await other.drained()
