@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
 from detection.models import DetectionSession, Recording, RecordingChunk
 from detection.poses import poses_expand
+from workbench.tenancy.audit import Actor, audit_add
 from workbench.tenancy.models import Project
+from workbench.tenancy.roles import actor_require
 
 LAYOUT = np.dtype([("t_ms", "<f8"), ("world", "<f4", (33, 4))])  # detection.poses.FRAME
 CHUNKS_AT_ONCE = 500  # of a commit of SQLite's only writer, which everybody else waits for
@@ -57,6 +60,35 @@ def recordings_delete(*, recordings: QuerySet[Recording]) -> int:
     ended. Returns how many they were."""
     now = timezone.now()
     return recordings.filter(expires_at__gt=now).update(expires_at=now)
+
+
+@transaction.atomic
+def session_recording_delete(*, session: DetectionSession, actor: Actor) -> bool:
+    """Of one that has ended; False where there is none. Raises NotAllowed."""
+    organization = session.project.organization
+    actor_require(organization=organization, actor=actor, permission="run_sessions")
+    recordings = recordings_of(project=session.project).filter(session=session, session__ended_at__isnull=False)
+    deleted = recordings_delete(recordings=recordings) > 0
+    if deleted:
+        audit_add(organization=organization, actor=actor, action="recording.delete", target=session.pk)
+    return deleted
+
+
+@transaction.atomic
+def project_recordings_delete(*, project: Project, actor: Actor) -> int:
+    """All that the project has, those of running sessions too. Returns how many they were. Raises NotAllowed."""
+    organization = project.organization
+    actor_require(organization=organization, actor=actor, permission="manage_projects")
+    count = recordings_delete(recordings=recordings_of(project=project))
+    if count:
+        audit_add(
+            organization=organization,
+            actor=actor,
+            action="project.delete_recordings",
+            target=project.pk,
+            details={"recordings": count},
+        )
+    return count
 
 
 def recording_forget_some() -> bool:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path, re_path
 
 from detection.realtime.consumer import DetectionConsumer
 from workbench.pages.routing import websocket_urlpatterns as pages
+from workbench.portal.routing import websocket_urlpatterns as portal
 
 
 async def nowhere(scope: Any, receive: Any, send: Any) -> Any:
@@ -17,5 +18,6 @@ async def nowhere(scope: Any, receive: Any, send: Any) -> Any:
 websocket_urlpatterns: list[URLPattern] = [
     path("ws/detection/sessions/<uuid:session_id>", DetectionConsumer.as_asgi()),
     *pages,
+    *portal,
     re_path("", nowhere),
 ]

@@ -110,9 +110,14 @@ class Happened(Protocol):
     def detail(self) -> dict[str, Any] | None: ...
 
 
+def event_row(event: Happened) -> Context:
+    """What is the same for every kind of event."""
+    return {"ordinal": event.ordinal, "at": words.clock(event.ts_ms), "score": None, "reason": ""}
+
+
 def event_context(spec: MoveSpec, event: Happened, *, number: int) -> Context:
     """One line of the feed. `number` is a completed repetition's."""
-    row: Context = {"ordinal": event.ordinal, "at": words.clock(event.ts_ms), "score": None, "reason": ""}
+    row = event_row(event)
     match event.type:
         case "event_completed":
             title = f"Hold {number}" if spec.hold is not None else f"Repetition {number}"

@@ -7,7 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from workbench.portal.member import Member
 from workbench.portal.shell import page
@@ -16,7 +16,7 @@ from workbench.tenancy.roles import MAY
 
 LAST = "organization"  # of the session: where the person was last
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def member_page(permission: str) -> Callable[[View], View]:
@@ -25,7 +25,7 @@ def member_page(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, organization_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, organization_id: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
             memberships = Membership.objects.select_related("organization", "user")
             membership = memberships.filter(organization_id=organization_id, user=cast(User, request.user)).first()
             if membership is None:

@@ -27,6 +27,7 @@ class Entry:
 NAVIGATION = (
     Entry("portal_home", "Overview", "home"),
     Entry("portal_movespecs", "MoveSpecs", "figure"),
+    Entry("portal_sessions", "Sessions", "play"),
     Entry("portal_keys", "Keys", "key", "manage_credentials"),
     Entry("portal_usage", "Usage", "chart"),
     Entry("portal_webhooks", "Webhooks", "hook", "manage_credentials"),

@@ -7,6 +7,7 @@ of_an_organization: list[URLPattern | URLResolver] = [
     path("", views.home, name="portal_home"),
     path("movespecs/", include("workbench.portal.movespecs.urls")),
     path("movespecs/<uuid:movespec_id>/test/", include("workbench.portal.bench.urls")),
+    path("", include("workbench.portal.sessions.urls")),
     path("", include("workbench.portal.usage.urls")),
     path("welcome/", include("workbench.portal.welcome.urls")),
     path("webhooks/", include("workbench.portal.webhooks.urls")),

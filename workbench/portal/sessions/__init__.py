@@ -1,0 +1,1 @@
+"""Sessions of an organization: the list, each one's page, and both while they run; what is recorded of them."""
