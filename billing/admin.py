@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+import billing.invoice_admin  # noqa: F401 - puts invoices there too
 from billing.models import BillingAccount, LedgerDifference
 from billing.services import delinquency_clear, delinquency_set
 from workbench.tenancy.admin import OrganizationAdmin, ReadOnly, operator_of, site
@@ -61,6 +62,9 @@ class BillingAccountAdmin(ReadOnly):
         "delinquent_since",
         "payment_method",
         "customer_reference",
+        "address",
+        "vat_id",
+        "settled_until",
     )
     list_select_related = ("organization",)
     search_fields = ("organization__name", "organization__id", "customer_reference")

@@ -5,7 +5,22 @@ from django.db import models
 from django.db.models import Q
 
 from billing.blocks import BLOCK_FRAMES
+from billing.invoice_models import Invoice, InvoiceLine, InvoiceNumber, LedgerAdjustment
 from workbench.tenancy.models import Organization, Project
+
+__all__ = [
+    "BillingAccount",
+    "FrameReservation",
+    "GuestUsage",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceNumber",
+    "LedgerAdjustment",
+    "LedgerDifference",
+    "LedgerEntry",
+    "QuotaCycle",
+    "UsageAlert",
+]
 
 
 class GuestUsage(models.Model):
@@ -58,6 +73,9 @@ class BillingAccount(models.Model):
     delinquent_since = models.DateTimeField(null=True, blank=True)
     payment_method = models.CharField(max_length=120, blank=True)  # as people know it ("Visa 4242"); empty: none
     customer_reference = models.CharField(max_length=120, blank=True, db_index=True)  # the provider's own id
+    address = models.TextField(max_length=1000, blank=True)  # as it stands on invoices
+    vat_id = models.CharField(max_length=40, blank=True)
+    settled_until = models.DateField(null=True, blank=True)  # cycles before it have their invoice, or need none
 
     class Meta:
         constraints = [

@@ -2,13 +2,17 @@
 turn."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
+from django.db.models import Model, Q
 from django.utils import timezone
 
-from billing.models import BillingAccount, LedgerEntry
-from billing.services import cycle_roll_over, usage_alerts_send
+from billing.models import BillingAccount, Invoice, LedgerEntry
+from billing.providers import provider
+from billing.services import cycle_invoice, cycle_roll_over, invoice_overdue, usage_alerts_send
+from billing.services.invoices import next_cycle
+from billing.standing import account_of
 from workbench.tenancy.models import Organization
 
 log = structlog.get_logger("billing.rounds")
@@ -22,6 +26,27 @@ def cycles_roll_over() -> int:
     return _each(organizations, lambda organization: cycle_roll_over(organization=organization, now=now))
 
 
+def invoices_issue() -> int:
+    """For every cycle that has ended. Returns how many invoices there were; none where the provider makes them."""
+    if provider().takes_payment_online:
+        return 0
+    now = timezone.now()
+    soonest = now.date() - timedelta(days=28)  # no cycle is shorter
+    organizations = Organization.objects.filter(system_key="", deleted_at=None, created_at__date__lte=soonest)
+    due = Q(billing_account=None) | Q(billing_account__settled_until=None)
+    return _each(
+        organizations.filter(due | Q(billing_account__settled_until__lte=soonest)).select_related("billing_account"),
+        lambda organization: _cycles_invoice(organization, now),
+    )
+
+
+def invoices_overdue() -> int:
+    """Returns how many became so."""
+    now = timezone.now()
+    late = Invoice.objects.filter(state=Invoice.State.OPEN, due_at__lt=now, overdue_at=None)
+    return _each(late.select_related("organization"), lambda invoice: invoice_overdue(invoice=invoice, now=now))
+
+
 def usage_alerts_send_all() -> int:
     """To all that have used a frame today or yesterday: with others nothing has changed. Returns how many were told."""
     now = timezone.now()
@@ -31,11 +56,20 @@ def usage_alerts_send_all() -> int:
     return _each(organizations, lambda organization: bool(usage_alerts_send(organization=organization, now=now)))
 
 
-def _each(organizations: Iterable[Organization], work: Callable[[Organization], bool]) -> int:
+def _cycles_invoice(organization: Organization, now: datetime) -> int:
+    """All that are due; where jobs were not done for long there are several."""
+    issued = 0
+    while next_cycle(organization=organization, account=account_of(organization), now=now):
+        issued += cycle_invoice(organization=organization, now=now) is not None
+        organization = Organization.objects.select_related("billing_account").get(pk=organization.pk)
+    return issued
+
+
+def _each[T: Model](rows: Iterable[T], work: Callable[[T], int]) -> int:
     done = 0
-    for organization in organizations:
+    for row in rows:
         try:
-            done += work(organization)
+            done += work(row)
         except Exception:
-            log.exception("round_failed", organization=str(organization.pk))
+            log.exception("round_failed", of=str(row.pk))
     return done

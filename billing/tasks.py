@@ -10,3 +10,13 @@ def cycles_roll_over() -> None:
 @app.task
 def usage_alerts_send() -> None:
     rounds.usage_alerts_send_all()
+
+
+@app.task
+def invoices_issue() -> None:
+    rounds.invoices_issue()
+
+
+@app.task
+def invoices_overdue() -> None:
+    rounds.invoices_overdue()

@@ -52,6 +52,8 @@ app.conf.update(
         "alerts": _every(MINUTE, "billing.tasks.usage_alerts_send"),
         "cycles": _every(MINUTE, "billing.tasks.cycles_roll_over"),
         "organizations": _every(MINUTE, "workbench.tasks.organizations_purge"),
+        "invoices": _every(10 * MINUTE, "billing.tasks.invoices_issue"),
+        "overdue": _every(10 * MINUTE, "billing.tasks.invoices_overdue"),
         "rows": _every(HOUR, "workbench.tasks.rows_clean"),
         "ledger": {"task": "detection.tasks.ledger_check", "schedule": crontab(hour=2, minute=20)},
     },

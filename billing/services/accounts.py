@@ -7,6 +7,7 @@ from django.db import transaction
 from billing.models import BillingAccount
 from workbench.tenancy.audit import Actor, audit_add
 from workbench.tenancy.models import Organization
+from workbench.tenancy.roles import actor_require
 
 
 @transaction.atomic
@@ -34,3 +35,14 @@ def payment_method_set(*, organization: Organization, payment_method: str, actor
         account.save(update_fields=["payment_method"])
         action = "billing.payment_method_set" if payment_method else "billing.payment_method_remove"
         audit_add(organization=organization, actor=actor, action=action, target=organization.id)
+
+
+@transaction.atomic
+def billing_details_set(*, organization: Organization, address: str, vat_id: str, actor: Actor) -> None:
+    """What stands on invoices from now on. Raises NotAllowed."""
+    actor_require(organization=organization, actor=actor, permission="manage_billing")
+    account, _ = BillingAccount.objects.select_for_update().get_or_create(organization=organization)
+    if (account.address, account.vat_id) != (address, vat_id):
+        account.address, account.vat_id = address, vat_id
+        account.save(update_fields=["address", "vat_id"])
+        audit_add(organization=organization, actor=actor, action="billing.details_set", target=organization.id)

@@ -1,6 +1,6 @@
 """What a page asks the database: as much for much as for little, and never more than ten things."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from billing.models import Invoice
 from detection.models import DetectionEvent, DetectionSession, Recording
 from movespecs.models import MoveSpec
 from movespecs.services import catalogue_sync, movespec_create, movespec_update, version_create, version_release
@@ -40,6 +41,7 @@ def known(alice: Person) -> dict[str, object]:
         "session_id": session.pk,
         "webhook_id": webhook.pk,
         "delivery_id": webhook.deliveries.latest("created_at").pk,
+        "invoice_id": Invoice.objects.get(organization=alice.organization).pk,
         "handle": movespec.pk,
         "key_id": alice.project.api_keys.latest("created_at").pk,
         "kind": "api-keys",
@@ -72,8 +74,27 @@ def _fill(who: Person, name: str) -> MoveSpec:
     event_emit(type=EventType.SESSION_COMPLETED, project=who.project, data={"n": 1}, key=name)
     invitation_create(organization=who.organization, email=f"{name}@example.org", role=Role.VIEWER, actor=actor)
     project_create(organization=who.organization, name=f"Project {name}", actor=actor)
+    _invoice(who)
     movespec.refresh_from_db()
     return movespec
+
+
+def _invoice(who: Person) -> None:
+    number = Invoice.objects.count() + 1
+    first = date(2020 + number, 1, 1)
+    invoice = Invoice.objects.create(
+        number=f"WB-2026-{number:06}",
+        organization=who.organization,
+        name=who.organization.name,
+        plan="pro",
+        cycle_start=first,
+        cycle_end=first.replace(month=2),
+        currency="eur",
+        total=4_900,
+        issued_at=timezone.now(),
+        due_at=timezone.now(),
+    )
+    invoice.lines.create(position=1, text="Plan pro", amount=4_900)
 
 
 def _asked(browser, url) -> list[str] | None:

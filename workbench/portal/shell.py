@@ -30,6 +30,7 @@ NAVIGATION = (
     Entry("portal_sessions", "Sessions", "play"),
     Entry("portal_keys", "Keys", "key", "manage_credentials"),
     Entry("portal_usage", "Usage", "chart"),
+    Entry("portal_billing", "Billing", "card", "read_billing"),
     Entry("portal_webhooks", "Webhooks", "hook", "manage_credentials"),
     Entry("portal_projects", "Projects", "folder"),
     Entry("portal_members", "Members", "people"),

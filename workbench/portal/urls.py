@@ -10,6 +10,7 @@ of_an_organization: list[URLPattern | URLResolver] = [
     path("", include("workbench.portal.sessions.urls")),
     path("", include("workbench.portal.usage.urls")),
     path("welcome/", include("workbench.portal.welcome.urls")),
+    path("billing/", include("workbench.portal.billing.urls")),
     path("webhooks/", include("workbench.portal.webhooks.urls")),
     path("keys/", include("workbench.portal.keys.urls")),
     path("projects/", include("workbench.portal.projects.urls")),

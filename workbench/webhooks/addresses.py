@@ -2,11 +2,14 @@
 that led there when it was saved and leads inside by the time it is called leads nowhere."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+LOOKUP_SECONDS = 5.0  # a name server that never answers holds up no page
+_lookups = ThreadPoolExecutor(max_workers=4, thread_name_prefix="lookup")
 NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -42,8 +45,8 @@ def address_resolve(url: str) -> tuple[list[str], int]:
     host = str(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+        found = _lookups.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM).result(LOOKUP_SECONDS)
+    except (OSError, UnicodeError):  # also where it takes too long
         raise AddressRefused(f"{host} cannot be found.") from None
     addresses = [str(entry[4][0]) for entry in found]
     if host not in settings.WEBHOOK_PRIVATE_HOSTS and not all(map(_is_open, addresses)):

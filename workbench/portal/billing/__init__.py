@@ -1,0 +1,1 @@
+"""Billing: the invoices of an organization, and what stands on them."""
