@@ -116,7 +116,7 @@ def joined(visitor, server, address: str) -> None:
     visitor.sees("Where is it for?")
 
 
-def test_a_passkey_is_added_and_signs_in(visit, server):
+def test_a_passkey_signs_in_alone_or_after_the_password(visit, server):
     visitor = visit(url=server.url.replace("127.0.0.1", "localhost"))  # a passkey belongs to a name
     page = visitor.page
     browser = page.context.new_cdp_session(page)
@@ -144,6 +144,22 @@ def test_a_passkey_is_added_and_signs_in(visit, server):
     visitor.opens("/account/login/?next=/account/")
     visitor.presses("Sign in with a passkey")
     expect(page).to_have_url(visitor.url + "/account/")
+
+    visitor.opens("/account/2fa/totp/activate/")  # which asks once more who it is
+    page.get_by_role("link", name="Use a passkey").click()
+    visitor.presses("Use your passkey")
+    visitor.sees("Set up an authenticator app")
+
+    visitor.opens("/account/logout/")
+    visitor.presses("Sign out")
+    visitor.opens("/account/login/?next=/account/")
+    page.get_by_label("E-mail address").fill("mallory@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    visitor.presses("Sign in")
+    visitor.sees("Your second factor")
+    visitor.presses("Use a passkey instead")
+    expect(page).to_have_url(visitor.url + "/account/")
+
     visitor.opens("/account/logout/")
     visitor.presses("Sign out")
     browser.send("WebAuthn.disable")

@@ -5,6 +5,7 @@ from pathlib import Path
 import allauth
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 
@@ -38,6 +39,32 @@ def test_every_page_is_in_our_hand_and_quick(alice, proven, path, django_assert_
     assert 'class="site-head"' in page.content.decode()
     assert "<script>" not in page.content.decode()
     assert "style=" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/account/inactive/", "This account is switched off."),
+        ("/account/confirm-email/lost/", "This link is no longer good."),
+        ("/account/password/reset/key/1-lost/", "This link is no longer good."),
+        ("/account/password/reset/key/done/", "Your password is changed."),
+    ],
+)
+def test_what_is_seen_seldom_is_in_our_hand_too(client, db, path, words):
+    page = client.get(path).content.decode()
+    assert words in page
+    assert 'class="site-head"' in page
+
+
+def test_a_passkey_is_renamed_and_removed(alice, proven):
+    browser = proven(alice)
+    passkey = Authenticator.objects.create(
+        user=alice.user, type="webauthn", data={"name": "Chrome on Linux", "credential": {}}
+    )
+    browser.post(f"/account/2fa/webauthn/keys/{passkey.pk}/edit/", {"name": "My laptop"})
+    assert "Remove My laptop?" in browser.get(f"/account/2fa/webauthn/keys/{passkey.pk}/remove/").content.decode()
+    browser.post(f"/account/2fa/webauthn/keys/{passkey.pk}/remove/")
+    assert not Authenticator.objects.exists()
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -38,7 +38,8 @@ def test_the_last_owner_of_a_team_is_told_what_to_do_first(alice, bob, proven, p
     browser = proven(alice)
     page = browser.get(path).content.decode()
     assert "You are the last owner of an organization that has other members." in page
-    assert f'href="/portal/{alice.organization.pk}/"' in page
+    for way in ("members", "settings"):
+        assert f'href="/portal/{alice.organization.pk}/{way}/"' in page
     assert browser.post(path, {"address": "alice@example.com"}).status_code == 422
     assert User.objects.filter(pk=alice.user.pk).exists()
 
