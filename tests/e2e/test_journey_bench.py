@@ -126,6 +126,18 @@ def test_a_broken_text_says_where_and_the_last_run_stays(bench):
     expect(bench.page.locator(".tl-handle").first).to_be_visible()
 
 
+def test_without_a_camera_it_says_what_to_do_and_the_run_before_is_still_there(bench):
+    bench.presses("Run it over a sample")
+    counted(bench, "4 squats")
+    bench.presses("Camera")
+    problem = bench.part("problem")
+    expect(problem).to_be_focused(timeout=COUNTED)
+    expect(problem.get_by_role("button", name="Watch a sample")).to_be_visible()
+    bench.page.locator(".tl-event").first.click()
+    expect(problem).to_be_hidden()
+    expect(bench.part("count")).to_have_text("1")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_fits_and_axe_finds_nothing(bench, visit, member, width, scheme):

@@ -103,6 +103,8 @@ class Bench {
     byId("start").hidden = state !== "idle";
     byId("loading").hidden = state !== "starting";
     byId("finish").disabled = state !== "running";
+    // Told as it rises, and not at every moment that is looked at.
+    byId("count").setAttribute("aria-live", state === "running" ? "polite" : "off");
   }
 
   async #start(wanted) {
@@ -247,6 +249,12 @@ class Bench {
     byId("link-words").textContent = `${log.length.toLocaleString("en")} frames`;
   }
 
+  /** What went wrong has been read: the run before it is still there. */
+  #backToFilm() {
+    this.#advice.clear();
+    this.#show();
+  }
+
   /** The text as it stands, over the poses that are there. */
   async #analyse() {
     clearTimeout(this.#timer);
@@ -281,7 +289,10 @@ class Bench {
       return;
     }
     this.#timeline = mountTimeline(byId("timeline"), trace, {
-      onScrub: () => this.#scrubbed(),
+      onScrub: () => {
+        if (root.dataset.state === "problem") this.#backToFilm();
+        this.#scrubbed();
+      },
       onBound: (edit, done) => this.#boundMoved(edit, done),
       onLine: (line) => this.#draft.jump({ line }),
     });
@@ -349,7 +360,8 @@ class Bench {
     this.#leave();
     this.#state = "problem";
     this.#stage.hide();
-    this.#advice.problem(error.code ?? "failed", { message: error.message });
+    const code = error instanceof Refusal ? "refused" : (error.code ?? "failed");
+    this.#advice.problem(code, { message: error.message });
     if (!error.code) throw error;
   }
 }

@@ -4,10 +4,16 @@ from uuid import uuid4
 
 import pytest
 
+from movespecs.language import compile_movespec
 from movespecs.services import movespec_archive
+from tests.detection.engine.movespecs import OWN_RANGE_SQUAT
 from tests.people import person
-from tests.portal.movespecs.conftest import at
+from tests.portal.movespecs.conftest import at, squat
+from workbench.pages.samples import Sample
+from workbench.portal.bench.selectors import suggested_sample
 from workbench.tenancy.models import Role
+
+__all__ = ["squat"]
 
 
 def test_it_has_the_draft_and_the_samples(signed_in, alice, movespec, a_sample, django_assert_max_num_queries):
@@ -59,6 +65,25 @@ def test_an_archived_movespec_can_be_run_and_says_that_nothing_is_saved(signed_i
     browser = signed_in(alice)
     page = browser.get(at(browser, movespec, "test/")).content.decode()
     assert "Archived: what you change here is run, and not saved" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "event_key", "suggested"),
+    [("Mine", "wall_sit", "wall-sit"), ("Push up", "rep", "push-up"), ("Mine", "rep", "jumping-jack")],
+)
+def test_the_sample_that_likely_shows_the_movement_is_suggested(alice, movespec, name, event_key, suggested):
+    files = ["jumping-jack", "push-up", "wall-sit"]
+    samples = [Sample(f"{file}.json", "", file, "") for file in files]
+    movespec.name = name
+    spec = compile_movespec(OWN_RANGE_SQUAT.replace("name: rep", f"name: {event_key}"))
+    assert suggested_sample(movespec=movespec, spec=spec, samples=samples) == f"{suggested}.json"
+
+
+def test_of_a_fork_it_is_its_originals(alice, movespec, squat):
+    movespec.forked_from = squat
+    samples = [Sample("push-up.json", "", "", ""), Sample("squat.json", "", "", "")]
+    assert suggested_sample(movespec=movespec, spec=None, samples=samples) == "squat.json"
+    assert suggested_sample(movespec=movespec, spec=None, samples=[]) == ""
 
 
 @pytest.mark.parametrize("text", ["", "name: [", "x" * 40_000])

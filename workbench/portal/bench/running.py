@@ -10,6 +10,7 @@ from detection.engine import Plan, compile_plan, dump_state, load_state, new_sta
 from detection.engine.recording import frames_of
 from movespecs.language import Issue, validate
 from movespecs.language.landmarks import LANDMARKS
+from movespecs.language.model import MoveSpec
 from movespecs.language.places import places_of
 from movespecs.services import content_hash
 from workbench.pages import words
@@ -39,12 +40,9 @@ def plan_of(yaml_source: str) -> Plan:
     return compile_plan(validation.movespec)
 
 
-def landmarks_read(yaml_source: str) -> list[str]:
-    """The names of those that its measures need; none for a text with errors."""
-    try:
-        return [LANDMARKS[index] for index in plan_of(yaml_source).landmarks]
-    except DraftRefused:
-        return []
+def landmarks_read(spec: MoveSpec) -> list[str]:
+    """The names of those that its measures need."""
+    return [LANDMARKS[index] for index in compile_plan(spec).landmarks]
 
 
 def film_run(*, yaml_source: str, film: Film) -> Json:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from detection.models import DetectionSession, RecordingChunk
 from detection.recordings import frames_of
+from movespecs.language.model import MoveSpec as CompiledMoveSpec
 from movespecs.models import MoveSpec
 from workbench.pages.samples import Sample
 from workbench.portal.bench.frames import MOST_FRAMES, Film, film_of_recording
@@ -37,9 +38,11 @@ def _recorded(movespec: MoveSpec) -> QuerySet[DetectionSession]:
     return sessions.order_by("-created_at")
 
 
-def suggested_sample(*, movespec: MoveSpec, samples: Sequence[Sample]) -> str:
-    """The file of the sample that most likely shows its movement; empty where there are none."""
+def suggested_sample(*, movespec: MoveSpec, spec: CompiledMoveSpec | None, samples: Sequence[Sample]) -> str:
+    """The file of the sample that most likely shows its movement; empty where there are none. `spec`: what its draft
+    means, if anything."""
     origin = movespec.forked_from
-    names = [origin.slug if origin else "", "-".join(movespec.name.casefold().split())]
-    likely = [sample.file for name in names if name for sample in samples if sample.file.startswith(name)]
+    names = [origin.slug if origin else "", spec.event_key if spec else "", spec.name if spec else "", movespec.name]
+    slugs = ["-".join(name.casefold().replace("_", " ").split()) for name in names if name]
+    likely = [sample.file for slug in slugs for sample in samples if sample.file.startswith(slug)]
     return next(iter(likely + [sample.file for sample in samples]), "")

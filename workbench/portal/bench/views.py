@@ -15,6 +15,7 @@ from movespecs.services import content_hash
 from workbench.api.errors import ApiError
 from workbench.api.limits import Window, windows_take
 from workbench.pages.samples import samples_all
+from workbench.pages.selectors import checked
 from workbench.portal.access import member_page
 from workbench.portal.bench.frames import (
     MOST_FRAMES,
@@ -76,13 +77,14 @@ class BodyRefused(Exception):
 def bench(member: Member, movespec_id: UUID) -> HttpResponse:
     movespec = movespec_of(member, movespec_id)
     samples = samples_all()
+    spec = checked(movespec.draft.yaml_source).movespec
     context = {
         "draft": movespec.draft,
         "draft_hash": content_hash(movespec.draft.yaml_source),
         "samples": samples,
-        "suggested": suggested_sample(movespec=movespec, samples=samples),
+        "suggested": suggested_sample(movespec=movespec, spec=spec, samples=samples),
         "recordings": recorded_sessions(movespec=movespec),
-        "landmarks": landmarks_read(movespec.draft.yaml_source),
+        "landmarks": landmarks_read(spec) if spec else [],
         "most_minutes": MOST_MINUTES,
         "most_frames": MOST_FRAMES,
         "port": f":{member.request.get_port()}",
