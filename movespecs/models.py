@@ -49,6 +49,10 @@ class MoveSpec(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "-created_at", "-id"], name="movespec_of_project"),
+            models.Index(
+                fields=["project", "guest_id", "archived_at", "visibility", "-updated_at", "-id"],
+                name="movespec_by_change",
+            ),
             models.Index(fields=["visibility", "-created_at", "-id"], name="movespec_by_visibility"),
             models.Index(
                 fields=["visibility", "archived_at", "type", "view", "body_parts", "equipment"], name="movespec_facets"

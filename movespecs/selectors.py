@@ -101,13 +101,22 @@ def movespecs_found_in(
     *, organization: Organization, q: str, project: UUID | None, visibility: str | None, archived: bool
 ) -> QuerySet[MoveSpec]:
     """What changed last comes first. `archived` shows those instead of the others; what is None or empty filters
-    nothing."""
-    found = movespecs_of_organization(organization=organization).filter(archived_at__isnull=not archived)
+    nothing. To be counted and cut: `movespecs_told` of a part of it says the rest."""
+    found = MoveSpec.objects.filter(project__organization=organization, guest_id=None, archived_at__isnull=not archived)
     if project:
         found = found.filter(project_id=project)
     if visibility:
         found = found.filter(visibility=visibility)
     return containing_words(found, q).order_by("-updated_at", "-id")
+
+
+def movespecs_told(*, organization: Organization, cut: QuerySet[MoveSpec]) -> QuerySet[MoveSpec]:
+    """All that a page says of the few in `cut`, in its order: only they are read whole."""
+    return (
+        movespecs_of_organization(organization=organization)
+        .filter(pk__in=cut.values("pk"))
+        .order_by("-updated_at", "-id")
+    )
 
 
 def movespecs_seen_by(*, organization: Organization) -> QuerySet[MoveSpec]:

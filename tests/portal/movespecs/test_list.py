@@ -68,19 +68,20 @@ def test_a_row_tells_release_stars_and_who_changed_it(signed_in, alice, movespec
 def test_a_fork_of_a_catalogue_movement_shows_its_figure(signed_in, alice, squat):
     movespec_fork(source=squat, project=alice.project, name="Ours", description=None, actor="")
     browser = signed_in(alice)
-    cards = browser.get(browser.at("movespecs/")).context["cards"]
-    assert len(cards[0][1]) > 0
+    assert "/catalogue/figures/squat.svg?still" in browser.get(browser.at("movespecs/")).content.decode()
 
 
 def test_a_page_of_many_takes_few_queries(signed_in, alice, django_assert_max_num_queries):
-    for number in range(30):
+    for number in range(20):
         movespec_made(alice, f"Movement {number}")
     browser = signed_in(alice)
     browser.get(browser.at())
     with django_assert_max_num_queries(10):
         page = browser.get(browser.at("movespecs/"))
     assert page.context["rows"].paginator.num_pages == 2
-    assert len(page.context["cards"]) == 25
+    assert len(page.context["cards"]) == 15
+    rows = browser.get(browser.at("movespecs/"), {"q": "movement"}, headers={"HX-Request": "true"})
+    assert len(rows.content) <= 15_000
 
 
 def test_an_outsider_finds_no_list(signed_in, alice, charlie):

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from movespecs.models import MoveSpec, Visibility
-from movespecs.selectors import movespecs_found_in, movespecs_seen_by
+from movespecs.selectors import movespecs_found_in, movespecs_seen_by, movespecs_told
 from movespecs.services import STARTER as STARTER_TEXT
 from movespecs.services import NothingReleasedError, movespec_create, movespec_fork
-from workbench.pages import samples
+from workbench.pages.catalogue.selectors import picture_of
 from workbench.portal.access import member_page
 from workbench.portal.member import Member
 from workbench.portal.movespecs.forms import CATALOGUE, PASTE, NewForm, OwnForm, projects_of
@@ -20,7 +20,7 @@ from workbench.portal.movespecs.frame import SECTION, author
 from workbench.portal.movespecs.names import names_of
 from workbench.portal.shell import fragment, page
 
-ROWS = 25
+ROWS = 15
 
 
 @require_safe
@@ -38,15 +38,15 @@ def index(member: Member) -> HttpResponse:
         archived=archived,
     )
     rows = Paginator(found, ROWS).get_page(asked.get("page"))
-    names = names_of(organization=member.organization, labels=[movespec.updated_by for movespec in rows])
+    cut = found[max(rows.start_index() - 1, 0) : rows.end_index()]
+    shown = list(movespecs_told(organization=member.organization, cut=cut))
+    names = names_of(organization=member.organization, labels=[movespec.updated_by for movespec in shown])
     query = asked.copy()
     query.pop("page", None)
     context = {
         "section": SECTION,
         "rows": rows,
-        "cards": [
-            (movespec, samples.figures_of(samples.shown_by(movespec)), names[movespec.updated_by]) for movespec in rows
-        ],
+        "cards": [(movespec, picture_of(movespec).still, names[movespec.updated_by]) for movespec in shown],
         "filtered": bool(q or project or visibility or archived),
         "projects": projects,
         "project": project,
