@@ -47,8 +47,8 @@ class Provider(Protocol):
         ...
 
     def plan_changed(self, *, organization: Organization, plan: Plan) -> None:
-        """The organization is on `plan` from now on, without a checkout. Said on commit, and again where it fails.
-        Raises ProviderUnavailable."""
+        """The organization is on `plan` from now on, without a checkout. Said once that is committed; where it
+        fails the log has it. Raises ProviderUnavailable."""
         ...
 
     def report_usage(self, *, organization: Organization, reports: Sequence[UsageReport]) -> None:

@@ -2,17 +2,20 @@
 
 from datetime import date, datetime
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from billing.cycles import cycle_of
 from billing.models import BillingAccount
 from billing.plans import ON_SALE, is_upgrade, plan_of
-from billing.providers import provider
+from billing.providers import ProviderUnavailable, provider
 from workbench.tenancy.audit import SYSTEM, Actor, audit_add
 from workbench.tenancy.models import Organization
 from workbench.tenancy.roles import NotAllowed, actor_require
 from workbench.tenancy.services import organization_plan_set
+
+log = structlog.get_logger("billing.plans")
 
 
 @transaction.atomic
@@ -82,4 +85,12 @@ def _schedule_drop(organization: Organization, actor: Actor) -> None:
 
 
 def _tell_provider(organization: Organization, plan: str) -> None:
-    transaction.on_commit(lambda: provider().plan_changed(organization=organization, plan=plan_of(plan)))
+    """Once it is done. A provider that is away undoes nothing: the log has it."""
+
+    def tell() -> None:
+        try:
+            provider().plan_changed(organization=organization, plan=plan_of(plan))
+        except ProviderUnavailable as error:
+            log.error("provider_not_told", organization=str(organization.pk), plan=plan, error=str(error))
+
+    transaction.on_commit(tell)

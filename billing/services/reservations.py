@@ -111,6 +111,7 @@ def _reserved(standing: Standing, holder: UUID) -> Lease | Block:
         until = min(until, row.grace_started_at + GRACE)
     frames = reservation_size(remaining)
     if not reserved.filter(holder=holder).update(frames=frames, cycle_start=cycle.first, expires_at=until):
+        reserved.filter(expires_at__lte=now).delete()  # of processes that are gone
         FrameReservation.objects.create(
             organization_id=organization_id,
             holder=holder,

@@ -99,6 +99,12 @@ def test_without_a_quota_nothing_runs_out(charlie):
     assert (usage["quota_frames"], usage["remaining_frames"], usage["overage_frames"]) == (None, None, 0)
 
 
+def test_a_plan_nobody_knows_counts_as_free(alice):
+    Organization.objects.filter(pk=alice.organization.pk).update(plan="gone")
+    answer = alice.api().get(PATH)
+    assert (answer.status, answer.json["quota_frames"]) == (200, 1000)
+
+
 def test_a_new_organization_has_used_nothing(alice):
     usage = alice.api().get(PATH).json
     assert (usage["accepted_frames"], usage["remaining_frames"], usage["days"], usage["projects"]) == (0, 1000, [], [])

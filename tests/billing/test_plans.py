@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from billing.models import BillingAccount
 from billing.plans import Plan, plan_of
+from billing.providers import ProviderUnavailable
+from billing.providers.manual import ManualProvider
 from billing.services import cycle_roll_over, plan_change, plan_change_cancel
 from tests.people import person
 from workbench import env
@@ -136,3 +138,16 @@ def test_an_outsider_chooses_nothing(alice, charlie):
         change(alice, "scale", by=charlie)
     with pytest.raises(NotAllowed):
         plan_change_cancel(organization=alice.organization, actor=actor_of_user(charlie.user))
+
+
+def test_a_provider_that_is_away_undoes_no_change(alice, monkeypatch, django_capture_on_commit_callbacks):
+    told = []
+
+    def away(self, *, organization, plan):
+        told.append(plan.name)
+        raise ProviderUnavailable("It did not answer.")
+
+    monkeypatch.setattr(ManualProvider, "plan_changed", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        change(alice, "scale")
+    assert (told, plan_in_database(alice)) == (["scale"], "scale")
