@@ -70,7 +70,7 @@ class Bench {
     const recording = byId("recording");
     if (
       asked.has("recording") &&
-      [...recording.options].some(({ value }) => value === asked.get("recording"))
+      [...(recording?.options ?? [])].some(({ value }) => value === asked.get("recording"))
     ) {
       recording.value = asked.get("recording");
       this.#start({ kind: "recording" });

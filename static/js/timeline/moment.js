@@ -45,6 +45,31 @@ export function dueAt(trace, frame) {
 export const countAt = (trace, ms) =>
   trace.events.filter((event) => event.tone === "good" && event.ms <= ms).length;
 
+const LEAST_SHOWN_MS = 4000;
+const BEFORE = 0.2; // of what is shown, where the moment comes to stand when it has left it
+
+/** How often a recording can be shown at twice its size. @param {[number, number]} span */
+export const mostZoom = ([first, last]) =>
+  Math.max(0, Math.floor(Math.log2(Math.max(last - first, 1) / LEAST_SHOWN_MS)));
+
+/**
+ * The part of a recording that is shown: where it was, unless the moment would leave it.
+ * @param {[number, number]} span first and last millisecond
+ * @param {number} zoom 0: all of it
+ * @param {number} ms the moment
+ * @param {number} start of what was shown before
+ * @returns {[number, number]}
+ */
+export function viewOf([first, last], zoom, ms, start) {
+  if (zoom === 0) return [first, last];
+  const wide = (last - first) / 2 ** zoom;
+  let from = start;
+  if (ms > start + wide) from = ms - BEFORE * wide;
+  else if (ms < start) from = ms - (1 - BEFORE) * wide;
+  const fitted = Math.min(Math.max(from, first), last - wide);
+  return [fitted, fitted + wide];
+}
+
 const VERDICTS = {
   yes: { sign: "✓", words: "yes" },
   near: { sign: "≈", words: "nearly" },
@@ -94,7 +119,8 @@ function between(least, most, unit) {
 }
 
 /** 118° for an angle, 0.42 for torso lengths. @param {number} value @param {string} unit */
-export const valueWords = (value, unit) => (unit ? `${Math.round(value)}${unit}` : value.toFixed(2));
+export const valueWords = (value, unit) =>
+  unit ? `${Math.round(value)}${unit}` : value.toFixed(2).replace(/^-(?=0\.00$)/, "");
 
 /** Minutes, seconds and tenths: 0:46.2. @param {number} ms */
 export function clock(ms) {

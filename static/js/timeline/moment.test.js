@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, countAt, criteriaAt, dueAt, frameAt, phaseAt, runAt, valueWords } from "./moment.js";
+import {
+  clock,
+  countAt,
+  criteriaAt,
+  dueAt,
+  frameAt,
+  mostZoom,
+  phaseAt,
+  runAt,
+  valueWords,
+  viewOf,
+} from "./moment.js";
 import { squat } from "./trace.fake.js";
 
 test("a run lasts until the next one begins", () => {
@@ -53,5 +64,31 @@ test("what is not seen is told apart from what is not learned", () => {
 
 test("times and values in words", () => {
   assert.deepEqual([0, 46_249, 61_000, -3].map(clock), ["0:00.0", "0:46.2", "1:01.0", "0:00.0"]);
-  assert.deepEqual([valueWords(117.6, "°"), valueWords(0.4, "")], ["118°", "0.40"]);
+  assert.deepEqual(
+    [valueWords(117.6, "°"), valueWords(0.4, ""), valueWords(-0.001, "")],
+    ["118°", "0.40", "0.00"],
+  );
+});
+
+test("a part of a recording is shown around the moment, and stays while the moment is in it", () => {
+  const span = [0, 80_000];
+  assert.deepEqual(viewOf(span, 0, 500, 3), span);
+  assert.deepEqual(viewOf(span, 2, 40_000, 30_000), [30_000, 50_000]);
+  assert.deepEqual(viewOf(span, 2, 50_000, 30_000), [30_000, 50_000]);
+  assert.deepEqual(viewOf(span, 2, 51_000, 30_000), [47_000, 67_000]);
+  assert.deepEqual(viewOf(span, 2, 29_000, 30_000), [13_000, 33_000]);
+  assert.deepEqual(viewOf(span, 2, 0, 30_000), [0, 20_000]);
+  assert.deepEqual(viewOf(span, 2, 80_000, 30_000), [60_000, 80_000]);
+});
+
+test("a short recording is shown whole, a long one no closer than some seconds", () => {
+  assert.deepEqual(
+    [
+      [0, 5000],
+      [0, 16_000],
+      [100, 600_100],
+      [0, 0],
+    ].map(mostZoom),
+    [0, 2, 7, 0],
+  );
 });

@@ -16,6 +16,7 @@ export class Plot {
   #uplot = null;
   #trace = null;
   #measure = 0;
+  #view = [0, 1];
   #onDraw;
 
   /** @param {HTMLElement} area @param {() => void} onDraw after each drawing: things over the plot move with it */
@@ -59,7 +60,7 @@ export class Plot {
         cursor: { show: false },
         select: { show: false },
         scales: {
-          x: { time: false, range: () => this.span },
+          x: { time: false, range: () => this.#view },
           y: { range: () => this.#range() },
         },
         axes: [
@@ -109,10 +110,10 @@ export class Plot {
     return measures[this.#measure].curves.map((index) => curves[index]).reverse();
   }
 
-  /** First and last millisecond. */
-  get span() {
-    const { t_ms, end_ms } = this.#trace;
-    return [t_ms[0], Math.max(t_ms.at(-1), end_ms, t_ms[0] + 1)];
+  /** Shows another part of the recording. @param {[number, number]} view first and last millisecond */
+  set view([min, max]) {
+    this.#view = [min, max];
+    this.#uplot?.setScale("x", { min, max });
   }
 
   get shown() {
@@ -159,13 +160,16 @@ export class Plot {
     const inside = (y) => Math.min(Math.max(y, bbox.top), bbox.top + bbox.height);
     const down = (value) => inside(plot.valToPos(value, "y", true));
     ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
     ctx.lineWidth = devicePixelRatio;
     for (const { phase, runs } of bandsOf(this.#trace, this.#measure)) {
       ctx.fillStyle = ctx.strokeStyle = colour(PHASES[phase % PHASES.length]);
       for (const [index, [frame, least, most]] of runs.entries()) {
         if (least === null && most === null) continue;
         const from = across(frame);
-        const to = index + 1 < runs.length ? across(runs[index + 1][0]) : bbox.left + bbox.width;
+        const to = index + 1 < runs.length ? across(runs[index + 1][0]) : across(t_ms.length - 1);
         const [top, bottom] = [
           most === null ? bbox.top : down(most),
           least === null ? bbox.top + bbox.height : down(least),

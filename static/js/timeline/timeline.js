@@ -38,7 +38,18 @@
 import { moveBound } from "./bounds.js";
 import { element, icon } from "./element.js";
 import { Handles } from "./handles.js";
-import { clock, countAt, criteriaAt, dueAt, frameAt, phaseAt, runAt, valueWords } from "./moment.js";
+import {
+  clock,
+  countAt,
+  criteriaAt,
+  dueAt,
+  frameAt,
+  mostZoom,
+  phaseAt,
+  runAt,
+  valueWords,
+  viewOf,
+} from "./moment.js";
 import { LEFT, Plot, RIGHT } from "./plot.js";
 import { drawStrip } from "./strip.js";
 
@@ -50,6 +61,8 @@ const ICONS = {
   forth: "M18 5v14M5 6l9 6-9 6z",
   play: "M8 5l11 7-11 7z",
   pause: "M9 5v14M15 5v14",
+  nearer: "M11 4a7 7 0 1 0 0 14a7 7 0 0 0 0-14M16 16l5 5M8 11h6M11 8v6",
+  farther: "M11 4a7 7 0 1 0 0 14a7 7 0 0 0 0-14M16 16l5 5M8 11h6",
 };
 
 const NEARLY =
@@ -76,7 +89,11 @@ class Timeline {
   #plot;
   #handles;
   #measure = 0;
+  #drawn = null;
   #ms = 0;
+  #zoom = 0;
+  /** First and last millisecond that are shown. */
+  #view = [0, 1];
   #editable = true;
   #playing = null;
 
@@ -126,8 +143,8 @@ class Timeline {
     chart.hidden = scrub.hidden = frames === 0 && trace.spans.length === 0 && trace.events.length === 0;
     [slider.min, slider.max] = this.#span.map(String);
     this.editable = true;
+    this.#look(this.#zoom);
     this.#showMeasure();
-    drawStrip(this.#parts.strip, trace, this.#span);
     this.#list();
     this.scrubTo(this.#ms, { quiet: frames === 0 });
   }
@@ -139,6 +156,7 @@ class Timeline {
     const frame = t_ms.length > 0 ? frameAt(t_ms, ms) : -1;
     this.#ms = frame >= 0 ? t_ms[frame] : Math.min(Math.max(ms, first), last);
     this.#parts.slider.value = `${this.#ms}`;
+    if (this.#zoom > 0) this.#look(this.#zoom);
     this.#placeCursor();
     this.#tell(frame);
     if (!quiet) this.#options.onScrub?.({ frame, ms: this.#ms });
@@ -159,8 +177,25 @@ class Timeline {
     return [t_ms[0], Math.max(t_ms.at(-1), end_ms, t_ms[0] + 1)];
   }
 
+  /** Shows the part around the moment so often at twice its size. */
+  #look(zoom) {
+    const most = mostZoom(this.#span);
+    this.#zoom = Math.min(Math.max(zoom, 0), most);
+    const view = viewOf(this.#span, this.#zoom, this.#ms, this.#view[0]);
+    const { strip, nearer, farther } = this.#parts;
+    nearer.hidden = farther.hidden = most === 0;
+    nearer.disabled = this.#zoom === most;
+    farther.disabled = this.#zoom === 0;
+    if (strip.dataset.for === `${view}` && this.#drawn === this.#trace) return;
+    this.#view = view;
+    this.#drawn = this.#trace;
+    strip.dataset.for = `${view}`;
+    this.#plot.view = view;
+    drawStrip(strip, this.#trace, view);
+  }
+
   #listen() {
-    const { measure, slider, area, list, table, back, forth, play } = this.#parts;
+    const { measure, slider, area, list, table, back, forth, play, nearer, farther } = this.#parts;
     measure.addEventListener("change", () => {
       this.#measure = Number(measure.value);
       this.#showMeasure();
@@ -179,7 +214,7 @@ class Timeline {
     });
     const point = ({ clientX }) => {
       const box = area.getBoundingClientRect();
-      const [first, last] = this.#span;
+      const [first, last] = this.#view;
       const share = (clientX - box.left - LEFT) / (box.width - LEFT - RIGHT);
       this.#stop();
       this.scrubTo(first + Math.min(Math.max(share, 0), 1) * (last - first));
@@ -204,7 +239,18 @@ class Timeline {
     });
     back.addEventListener("click", () => this.#toEvent(-1));
     forth.addEventListener("click", () => this.#toEvent(1));
+    nearer.addEventListener("click", () => this.#lookAgain(this.#zoom + 1));
+    farther.addEventListener("click", () => this.#lookAgain(this.#zoom - 1));
     play.addEventListener("click", () => (this.#playing ? this.#stop() : this.#play()));
+  }
+
+  /** At another size, with the moment in the middle where it can be. */
+  #lookAgain(zoom) {
+    const [first, last] = this.#span;
+    const start = this.#ms - (last - first) / 2 ** (zoom + 1);
+    this.#view = [start, start];
+    this.#look(zoom);
+    this.#placeCursor();
   }
 
   /** So many frames further, or back. */
@@ -284,7 +330,7 @@ class Timeline {
 
   #placeCursor() {
     const { area, cursor } = this.#parts;
-    const [first, last] = this.#span;
+    const [first, last] = this.#view;
     const share = (this.#ms - first) / (last - first);
     const wide = area.clientWidth - LEFT - RIGHT;
     cursor.style.left = `${LEFT + share * wide}px`;
@@ -410,12 +456,23 @@ function build() {
   const back = button("To the event before", ICONS.back);
   const play = button("Play", ICONS.play);
   const forth = button("To the next event", ICONS.forth);
+  const nearer = button("Show a shorter time, larger", ICONS.nearer);
+  const farther = button("Show a longer time, smaller", ICONS.farther);
   const output = element("output", { class: "tl-clock" });
   const scrub = element(
     "div",
     { class: "tl-scrub" },
     slider,
-    element("div", { class: "row", role: "group", "aria-label": "Play and step" }, back, play, forth, output),
+    element(
+      "div",
+      { class: "row", role: "group", "aria-label": "Play and step" },
+      back,
+      play,
+      forth,
+      output,
+      farther,
+      nearer,
+    ),
   );
   const title = element("h3");
   const state = element("p", { class: "soft small" });
@@ -438,6 +495,7 @@ function build() {
   return {
     all: [head, key, chart, scrub, told],
     ...{ measure, range, key, plot, strip, cursor, handles, area, chart, slider, scrub, back, play, forth },
+    ...{ nearer, farther },
     ...{ output, title, state, table, hint, list, nothing, notes },
   };
 }

@@ -83,5 +83,5 @@ def film_of_recording(*, t_ms: NDArray[np.float64], world: NDArray[np.floating])
 
 def film_packed(film: Film) -> dict[str, Any]:
     """As `film_of_browser` takes it, for drawing: what lies further than three metres away is drawn there."""
-    units = np.clip(np.rint(film.world / UNIT), -32_768, 32_767).astype("<i2")
+    units = np.clip(np.rint(film.world.astype(np.float64) / UNIT), -32_768, 32_767).astype("<i2")
     return {"t_ms": film.t_ms.tolist(), "world": base64.b64encode(units.tobytes()).decode(), "cut": film.cut}
