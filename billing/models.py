@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from billing.blocks import BLOCK_FRAMES
 from billing.invoice_models import Invoice, InvoiceLine, InvoiceNumber, LedgerAdjustment
+from billing.stripe_models import StripeEvent, StripeSubscription
 from workbench.tenancy.models import Organization, Project
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "LedgerDifference",
     "LedgerEntry",
     "QuotaCycle",
+    "StripeEvent",
+    "StripeSubscription",
     "UsageAlert",
 ]
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import structlog
-from django.db.models import Model, Q
+from django.conf import settings
+from django.db.models import F, Model, Q
 from django.utils import timezone
 
-from billing.models import BillingAccount, Invoice, LedgerEntry
+from billing.models import BillingAccount, Invoice, LedgerEntry, StripeSubscription
 from billing.providers import provider
 from billing.services import cycle_invoice, cycle_roll_over, invoice_overdue, usage_alerts_send
 from billing.services.invoices import next_cycle
@@ -45,6 +46,20 @@ def invoices_overdue() -> int:
     now = timezone.now()
     late = Invoice.objects.filter(state=Invoice.State.OPEN, due_at__lt=now, overdue_at=None)
     return _each(late.select_related("organization"), lambda invoice: invoice_overdue(invoice=invoice, now=now))
+
+
+def subscriptions_look() -> int:
+    """Of Stripe, where it takes the money: prices that are not the plan's, and usage that was not told. Returns how
+    many of either there were."""
+    if settings.BILLING_PROVIDER != "stripe":
+        return 0
+    from billing.services.stripe import subscription_align, usage_report  # only with Stripe's package
+
+    now = timezone.now()
+    living = StripeSubscription.objects.filter(status__in=StripeSubscription.LIVING).select_related("organization")
+    done = _each(living.exclude(plan=F("organization__plan")), lambda one: bool(subscription_align(subscription=one)))
+    late = living.filter(reported_until__lt=now.date())
+    return done + _each(late, lambda one: usage_report(subscription=one, now=now))
 
 
 def usage_alerts_send_all() -> int:

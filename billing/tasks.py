@@ -20,3 +20,8 @@ def invoices_issue() -> None:
 @app.task
 def invoices_overdue() -> None:
     rounds.invoices_overdue()
+
+
+@app.task
+def subscriptions_look() -> None:
+    rounds.subscriptions_look()

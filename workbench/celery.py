@@ -54,6 +54,7 @@ app.conf.update(
         "organizations": _every(MINUTE, "workbench.tasks.organizations_purge"),
         "invoices": _every(10 * MINUTE, "billing.tasks.invoices_issue"),
         "overdue": _every(10 * MINUTE, "billing.tasks.invoices_overdue"),
+        "subscriptions": _every(10 * MINUTE, "billing.tasks.subscriptions_look"),
         "rows": _every(HOUR, "workbench.tasks.rows_clean"),
         "ledger": {"task": "detection.tasks.ledger_check", "schedule": crontab(hour=2, minute=20)},
     },

@@ -330,5 +330,20 @@ PLANS = {
 INVOICE_DUE_DAYS = env.integer("INVOICE_DUE_DAYS", 14)
 BILLING_PROVIDER = env.choice("BILLING_PROVIDER", "manual", {"manual", "stripe"})
 
+# Stripe: prices by their ids there; frames over the quota go to a meter
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_PRICES = {"pro": env.text("STRIPE_PRICE_PRO", ""), "scale": env.text("STRIPE_PRICE_SCALE", "")}
+STRIPE_OVERAGE_PRICES = {
+    "pro": env.text("STRIPE_OVERAGE_PRICE_PRO", ""),
+    "scale": env.text("STRIPE_OVERAGE_PRICE_SCALE", ""),
+}
+STRIPE_METER_EVENT = env.text("STRIPE_METER_EVENT", "workbench_frames")
+STRIPE_API_BASE = env.url("STRIPE_API_BASE")
+if BILLING_PROVIDER == "stripe" and not all([STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, *STRIPE_PRICES.values()]):
+    raise ImproperlyConfigured(
+        "BILLING_PROVIDER=stripe needs STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_PRICE_PRO, STRIPE_PRICE_SCALE."
+    )
+
 FILE_UPLOAD_HANDLERS: list[str] = []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from billing.models import StripeEvent
 from workbench.celery import app
 from workbench.mail import mail_deliver as deliver
 from workbench.portal.settings import deletion
@@ -23,4 +24,6 @@ def organizations_purge() -> None:
 @app.task
 def rows_clean() -> None:
     upkeep.rows_clean()
-    upkeep.rows_delete(Delivery.objects.filter(created_at__lt=timezone.now() - KEPT, next_at=None))
+    old = timezone.now() - KEPT
+    upkeep.rows_delete(Delivery.objects.filter(created_at__lt=old, next_at=None))
+    upkeep.rows_delete(StripeEvent.objects.filter(taken_at__lt=old))

@@ -3,6 +3,7 @@ from django.urls import include, path
 
 import billing.admin  # noqa: F401 - puts its pages on the operators' site
 import movespecs.admin  # noqa: F401 - puts its pages on the operators' site
+from billing.views import stripe_webhook
 from workbench.api import reference
 from workbench.api.root import api
 from workbench.portal.invitations import invitation
@@ -14,6 +15,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("docs/api/", reference.reference, name="reference"),
     path("docs/api/errors/<slug:code>/", reference.problem, name="problem"),
+    path("billing/stripe/webhook/", stripe_webhook, name="stripe_webhook"),
     path(settings.ADMIN_PATH, site.urls),
     path("account/", include("workbench.portal.account.urls")),
     path("account/", include("allauth.urls")),

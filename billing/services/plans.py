@@ -85,7 +85,7 @@ def _schedule_drop(organization: Organization, actor: Actor) -> None:
 
 
 def _tell_provider(organization: Organization, plan: str) -> None:
-    """Once it is done. A provider that is away undoes nothing: the log has it."""
+    """Once it is done. A provider that is away undoes nothing: the log has it, and a round tells it again."""
 
     def tell() -> None:
         try:
