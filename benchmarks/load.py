@@ -78,10 +78,11 @@ def masked(text: str) -> bytes:
 
 
 class Client(asyncio.Protocol):
-    """One websocket. `received` has the texts that no one has taken yet."""
+    """One websocket. `received` has the texts that no one has taken yet; `headers` are sent with the handshake, each
+    with its line end."""
 
-    def __init__(self, path: str, host: str) -> None:
-        self.path, self.host = path, host
+    def __init__(self, path: str, host: str, *, headers: str = "") -> None:
+        self.path, self.host, self.headers = path, host, headers
         self.received: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.open = asyncio.get_running_loop().create_future()
         self.buffer = b""
@@ -91,7 +92,7 @@ class Client(asyncio.Protocol):
         key = base64.b64encode(os.urandom(16)).decode()
         transport.write(
             f"GET {self.path} HTTP/1.1\r\nHost: {self.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{self.headers}\r\n".encode()
         )
 
     def data_received(self, data: bytes) -> None:

@@ -47,7 +47,7 @@ class SessionFilterForm(forms.Form):
     until = forms.DateField(required=False, label="To, inclusive", widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, data: QueryDict, *, organization: Organization, projects: Sequence[Project]) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self._organization = organization
         self._projects = projects
         ended = [(str(status), words) for status, words in STATUSES.items() if status not in LIVING]

@@ -20,6 +20,7 @@ from workbench.portal.access import member_page
 from workbench.portal.exports import csv_of, download, json_of
 from workbench.portal.member import Member
 from workbench.portal.sessions.lists import PAGE, filter_form, living_rows, page_rows
+from workbench.portal.sessions.poses import REPLAYED
 from workbench.portal.sessions.rows import COLUMNS, Row, cells
 from workbench.portal.sessions.selectors import completed_before, events_page, session_of, standing
 from workbench.portal.sessions.sheet import happenings_of, latest_context, totals_context
@@ -83,11 +84,13 @@ def detail(member: Member, session_id: UUID) -> HttpResponse:
     if session is None:
         raise Http404
     row = Row(session)
+    recording = recording_of(session=session)
     variables: dict[str, Any] = {
         "section": SECTION,
         "row": row,
         "session": session,
-        "recording": recording_of(session=session),
+        "recording": recording,
+        "replayed_whole": recording and not row.living and row.frames <= REPLAYED,
         **totals_context(session, row.record),
         **(_running(member, session) if row.living else _past(member, session)),
     }

@@ -1,0 +1,167 @@
+"""What watchers cost the detection path: `python -m benchmarks.watchers [--quick]`.
+
+One server, the same streams, with nobody watching and with 200 pages open on one of the sessions, in turn and as often
+as there are runs: the CPU of a frame while clients send as fast as they are answered, and the time from send to ack
+while they send in real time. The last line is one JSON object.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from benchmarks import load
+from benchmarks.server import Process, workbench
+
+WATCHERS = 200
+STREAMS = 16
+FRAMES = 3000
+BATCH = 15
+REAL_TIME_STREAMS = 100
+WARM_UP_SECONDS = load.REPETITION_SECONDS
+
+
+class Gym:
+    """A member with a session cookie, and a project whose sessions they may watch."""
+
+    def __init__(self) -> None:
+        from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+        from django.contrib.sessions.backends.db import SessionStore
+
+        from tests.people import person
+
+        self.who = person("watcher")
+        session = SessionStore()
+        session[SESSION_KEY] = str(self.who.user.pk)
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[HASH_SESSION_KEY] = self.who.user.get_session_auth_hash()
+        session.create()
+        self.cookie = session.session_key
+
+    def streams(self, server: Process, count: int) -> list[str]:
+        """Addresses of fresh sessions of the catalogue's squat."""
+        from detection.realtime.tokens import token_issue
+        from detection.services import session_create
+        from movespecs.selectors import catalogue
+
+        version = catalogue().get(slug="squat").current_released_version
+        assert version
+        urls = []
+        for _ in range(count):
+            session = session_create(project=self.who.project, mode="live", movespec_version=version, contract_major=1)
+            token = token_issue(session_id=session.id)
+            urls.append(f"ws://{server.host}/ws/detection/sessions/{session.id}?runtime_token={token}")
+        return urls
+
+    def page_of(self, stream: str) -> str:
+        """The address of the websocket of that session's page."""
+        parts = urlsplit(stream)
+        return f"ws://{parts.netloc}/ws/portal/{self.who.organization.pk}/sessions/{parts.path.rsplit('/', 1)[1]}/"
+
+
+class Reader(load.Client):
+    """A page that only counts what comes: to read it costs the measuring process as little as can be."""
+
+    bytes_read = 0
+
+    def data_received(self, data: bytes) -> None:
+        if self.open.done():
+            self.bytes_read += len(data)
+        else:
+            super().data_received(data)
+
+
+@asynccontextmanager
+async def watching(gym: Gym, stream: str, count: int) -> AsyncIterator[list[Reader]]:
+    parts = urlsplit(gym.page_of(stream))
+    readers = []
+    for _ in range(count):
+        headers = f"Cookie: sessionid={gym.cookie}\r\nOrigin: http://{parts.netloc}\r\n"
+        reader = Reader(parts.path, parts.netloc, headers=headers)
+        await asyncio.get_running_loop().create_connection(lambda one=reader: one, parts.hostname, parts.port)
+        await reader.open
+        readers.append(reader)
+    await asyncio.sleep(1 if count else 0)
+    try:
+        yield readers
+    finally:
+        for reader in readers:
+            reader.transport.close()
+
+
+def cpu_us_per_frame(server: Process, gym: Gym, watchers: int) -> float:
+    """CPU microseconds of the server for a frame."""
+    urls = gym.streams(server, STREAMS)
+    messages = load.batches(load.frames_of_a_squat(FRAMES), BATCH)
+
+    async def run() -> float:
+        async with watching(gym, urls[0], watchers) as readers:
+            before = server.cpu_seconds
+            await load.closed_loop(urls, messages)
+            used = server.cpu_seconds - before
+            assert all(reader.bytes_read for reader in readers), "somebody saw nothing"
+            return used
+
+    return asyncio.run(run()) / (FRAMES * STREAMS) * 1e6
+
+
+def p99_ms(server: Process, gym: Gym, watchers: int, seconds: float) -> float:
+    urls = gym.streams(server, REAL_TIME_STREAMS)
+    messages = load.batches(load.frames_of_a_squat(int((WARM_UP_SECONDS + seconds) * load.FPS)), 4)
+    interval = 4 / load.FPS
+
+    async def run() -> load.Latencies:
+        async with watching(gym, urls[0], watchers):
+            return await load.open_loop(urls, messages, interval=interval, warm_up=int(WARM_UP_SECONDS / interval))
+
+    return asyncio.run(run()).ms(99)
+
+
+def measure(*, quick: bool) -> dict[str, float]:
+    runs, seconds = (1, 6.0) if quick else (5, 15.0)
+    with workbench() as server:
+        gym = Gym()
+        cpu_us_per_frame(server, gym, 0)
+        costs = [(cpu_us_per_frame(server, gym, 0), cpu_us_per_frame(server, gym, WATCHERS)) for _ in range(runs)]
+        waits = [(p99_ms(server, gym, 0, seconds), p99_ms(server, gym, WATCHERS, seconds)) for _ in range(runs)]
+    cpu = _ratio(f"CPU of a frame, {WATCHERS} watchers", costs, unit="µs", most=1.05)
+    p99 = _ratio(f"send to ack p99, {WATCHERS} watchers", waits, unit="ms", most=1.2)
+    return {"watchers_cpu_ratio": round(cpu, 3), "watchers_p99_ratio": round(p99, 2)}
+
+
+def _ratio(what: str, pairs: list[tuple[float, float]], *, unit: str, most: float) -> float:
+    """Watched to alone, the median over the runs."""
+    ratio = statistics.median(watched / alone for alone, watched in pairs)
+    alone, watched = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print(f"{what:30s} {watched:8.1f} {unit}   alone {alone:.1f} {unit}, ratio {ratio:.3f} (at most {most})")
+    return ratio
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one short run of each")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["VAR_DIR"] = folder
+        os.environ["LOG_LEVEL"] = "WARNING"
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
+        subprocess.run([sys.executable, "manage.py", "prepare"], check=True, stdout=subprocess.DEVNULL)
+        import django
+
+        django.setup()
+        print(f"load average {os.getloadavg()[0]:.2f}")
+        time.sleep(1)
+        report = measure(quick=options.quick)
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()
