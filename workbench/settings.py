@@ -203,7 +203,7 @@ MAILERS = {
     "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": SMTP_OPTIONS}
     if SMTP_OPTIONS["host"]
     else {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "BACKEND": "workbench.mail.Folder",
         "OPTIONS": {"file_path": str(VAR_DIR / "mail")},
     }
 }

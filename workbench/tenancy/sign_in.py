@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from workbench.api.addresses import base_url
+from workbench.mail import mail_hand_over
 from workbench.tenancy.devices import devices_end
 from workbench.tenancy.models import User
 
@@ -29,7 +30,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, {**context, "base_url": base_url(self.request)})
+        """As all our mail is sent: where jobs run, a slow server for it holds up no page."""
+        given = {"request": self.request, "email": email, "base_url": base_url(self.request), **context}
+        message = self.render_mail(template_prefix, email, given)
+        mail_hand_over(subject=message.subject, text=message.body, to=email)
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return self._ours(super().get_email_confirmation_url(request, emailconfirmation))
