@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import nan
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from movespecs.language.model import AnyOf, Condition, Criterion
 
@@ -24,9 +24,7 @@ if TYPE_CHECKING:  # as in recording.py
     import numpy as np
     from numpy.typing import NDArray
 
-Verdict = Literal["yes", "near", "no", "unknown"]
-"""Of a criterion in a frame. `near`: its bound is passed by less than the hysteresis, so that a phase that is on goes
-on, and another does not begin."""
+    from .judging import Flags, TracedCriterion
 
 Runs = list[tuple[int, int]]
 """What changes seldom: (the frame from which on, the value)."""
@@ -45,24 +43,6 @@ class Curve:
     values: list[float]
     lo: float
     hi: float
-
-
-@dataclass(frozen=True, slots=True)
-class TracedCriterion:
-    """One criterion on one side: `number` counts those of its phase as they stand in the text.
-
-    `bounds` is (the frame from which on, least, most) in the measure's unit: infinite where there is no such bound, NaN
-    where it rests on a range that was not known yet. `outside`: it is negated, `optional`: one way among several.
-    `verdicts` is (the frame from which on, the verdict).
-    """
-
-    phase: int
-    number: int
-    curve: int
-    outside: bool
-    optional: bool
-    bounds: list[tuple[int, float, float]]
-    verdicts: list[tuple[int, Verdict]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +71,6 @@ def trace_of(plan: Plan, t_ms: NDArray[np.floating], world: NDArray[np.floating]
     return tracing.end()
 
 
-_Known = tuple[float, float] | None
-
-
 class _Tracing:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -103,7 +80,7 @@ class _Tracing:
         self.sides = _Sides(plan)
         self.phases: Runs = []
         self.positions: Runs = []
-        self.ranges: list[tuple[int, list[_Known]]] = []
+        self.ranges: list[list[tuple[int, float, float]]] = [[] for _ in plan.ranged]
         self.events: list[Event] = []
 
     def take(self, now: float, marks: Sequence[Mark]) -> None:
@@ -127,11 +104,13 @@ class _Tracing:
         for operand, values in zip(plan.operands, columns, strict=True):
             learned = state.ranges[operand.range] if operand.range >= 0 else Range()
             curves.append(Curve(operand.measure, operand.side, list(values), learned.lo, learned.hi))
-        criteria = [self._criterion(curves, *found) for found in _criteria(plan)]
+        from .judging import Judge  # which takes numpy
+
+        judge = Judge([curve.values for curve in curves], self.ranges, len(self.times))
         return Trace(
             t_ms=self.times,
             curves=curves + self.sides.curves(),
-            criteria=criteria,
+            criteria=[judge.criterion(*found) for found in _criteria(plan)],
             phases=self.phases,
             positions=self.positions,
             events=self.events,
@@ -144,10 +123,10 @@ class _Tracing:
         again = new_state(self.plan)
         again.ranges = self.state.ranges
         frame = 0
-        for ms, values, seen in map(self.plan.rows.unpack, rows):
+        for number, (ms, values, seen) in enumerate(map(self.plan.rows.unpack, rows)):
             while self.times[frame] < ms:
                 frame += 1
-            if not self.ranges:
+            if number == 0:
                 self._note_ranges(frame)
             advance(self.plan, again, ms, values, seen)
             self._note(frame, again)
@@ -160,21 +139,9 @@ class _Tracing:
                 runs.append((frame, value))
 
     def _note_ranges(self, frame: int) -> None:
-        known = [(learned.lo, learned.hi) if learned.known else None for learned in self.state.ranges]
-        if not self.ranges or self.ranges[-1][1] != known:
-            self.ranges.append((frame, known))
-
-    def _criterion(self, curves: list[Curve], phase: int, number: int, leaf: Leaf, flags: _Flags) -> TracedCriterion:
-        bounds: list[tuple[int, float, float]] = []
-        unknown: list[_Known] = [None] * len(self.state.ranges)
-        before = [] if self.ranges and self.ranges[0][0] == 0 else [(0, unknown)]
-        for frame, known in before + self.ranges:
-            low, high = leaf.bounds([Range(*learned) if learned else Range() for learned in known])
-            if not bounds or bounds[-1][1:] != (low, high):
-                bounds.append((frame, low, high))
-        outside, optional = flags
-        verdicts = _verdicts(curves[leaf.operand].values, leaf, bounds, outside)
-        return TracedCriterion(phase, number, leaf.operand, outside, optional, bounds, verdicts)
+        for runs, learned in zip(self.ranges, self.state.ranges, strict=True):
+            if learned.known and (not runs or runs[-1][1:] != (learned.lo, learned.hi)):
+                runs.append((frame, learned.lo, learned.hi))
 
 
 class _Sides:
@@ -204,10 +171,7 @@ class _Sides:
         ]
 
 
-_Flags = tuple[bool, bool]
-
-
-def _criteria(plan: Plan) -> Iterator[tuple[int, int, Leaf, _Flags]]:
+def _criteria(plan: Plan) -> Iterator[tuple[int, int, Leaf, Flags]]:
     """Every phase's criteria as they stand in the text, each on each of its sides: phase, number, leaf, flags."""
     for k, phase in enumerate(plan.phases):
         leaves = iter(leaves_of(phase.node))
@@ -229,28 +193,3 @@ def _spread(
                 yield from _spread(condition.of, outside, optional or (len(condition.of) > 1 and not outside))
             case _:
                 yield from _spread((condition.of,), not outside, optional)
-
-
-def _verdicts(
-    values: Sequence[float], leaf: Leaf, bounds: Sequence[tuple[int, float, float]], outside: bool
-) -> list[tuple[int, Verdict]]:
-    """In runs; by arrays, as a text may hold hundreds of criteria and a recording ten thousands of frames."""
-    import numpy as np
-
-    if not values:
-        return []
-    numbers = np.array(values)
-    starts = [frame for frame, _, _ in bounds]
-    lengths = np.diff([*starts, len(values)])
-    low = np.repeat([low for _, low, _ in bounds], lengths)
-    high = np.repeat([high for _, _, high in bounds], lengths)
-    slack = -leaf.slack if outside else leaf.slack
-    held = (low <= numbers) & (numbers <= high)
-    widened = (low - slack <= numbers) & (numbers <= high + slack)
-    if outside:
-        held, widened = ~held, ~widened
-    known = np.isfinite(numbers) & ~np.isnan(low) & ~np.isnan(high)
-    verdict = np.where(known, np.where(held, 0, np.where(widened, 1, 2)), 3)
-    changes = [0, *(np.flatnonzero(np.diff(verdict)) + 1).tolist()]
-    names: tuple[Verdict, ...] = ("yes", "near", "no", "unknown")
-    return [(frame, names[verdict[frame]]) for frame in changes]

@@ -12,7 +12,7 @@ from movespecs.language import compile_movespec
 from movespecs.models import MoveSpecVersion
 from tests.detection.engine.movespecs import OWN_RANGE_SQUAT, SQUAT
 from tests.portal.bench.conftest import packed, squats
-from workbench.portal.bench import views
+from workbench.portal.bench import running, views
 
 BROKEN = OWN_RANGE_SQUAT.replace("joint: knee", "joint: kneee", 1)
 
@@ -110,6 +110,13 @@ def test_only_samples_are_read(signed_in, alice, ask, a_sample, name):
 def test_frames_that_are_none_or_too_many_are_refused(signed_in, alice, ask, t_ms, world):
     answer = ask(signed_in(alice), "run/", {"yaml_source": SQUAT, "frames": {"t_ms": t_ms, "world": world}})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "frames_refused")
+
+
+def test_hundreds_of_criteria_are_run_over_fewer_frames(signed_in, alice, ask, monkeypatch):
+    monkeypatch.setattr(running, "MOST_JUDGED", 100)
+    answer = ask(signed_in(alice), "run/", {"yaml_source": SQUAT, "frames": packed(squats(1))})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["message"] == "With the draft's 2 criteria at most 50 frames are run at once."
 
 
 def test_no_frames_at_all_are_explained(signed_in, alice, ask):

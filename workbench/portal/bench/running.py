@@ -7,6 +7,7 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 
 from detection.engine import Plan, compile_plan, dump_state, load_state, new_state, step, trace_of
+from detection.engine.conditions import leaves_of
 from detection.engine.recording import frames_of
 from movespecs.language import Issue, validate
 from movespecs.language.landmarks import LANDMARKS
@@ -14,10 +15,11 @@ from movespecs.language.model import MoveSpec
 from movespecs.language.places import places_of
 from movespecs.services import content_hash
 from workbench.pages import words
-from workbench.portal.bench.frames import MOST_MINUTES, Film
+from workbench.portal.bench.frames import MOST_MINUTES, Film, FramesRefused
 from workbench.portal.bench.telling import trace_told, why
 
 Json = dict[str, Any]
+MOST_JUDGED = 2_000_000  # criteria on their sides, times frames
 
 
 class DraftRefused(Exception):
@@ -46,8 +48,12 @@ def landmarks_read(spec: MoveSpec) -> list[str]:
 
 
 def film_run(*, yaml_source: str, film: Film) -> Json:
-    """The whole film from a new state, explained. Raises DraftRefused."""
+    """The whole film from a new state, explained. Raises DraftRefused, FramesRefused."""
     plan = plan_of(yaml_source)
+    criteria = sum(len(leaves_of(phase.node)) for phase in plan.phases)
+    if criteria * len(film.t_ms) > MOST_JUDGED:
+        most = MOST_JUDGED // criteria
+        raise FramesRefused(f"With the draft's {criteria} criteria at most {most:,} frames are run at once.")
     told = trace_told(plan, trace_of(plan, film.t_ms, film.world), places_of(yaml_source))
     if film.cut:
         told["notes"] = [f"The recording is longer: these are its first {MOST_MINUTES} minutes.", *told["notes"]]

@@ -5,7 +5,8 @@ from math import isfinite, isnan
 from typing import Any, Protocol
 
 from detection.engine import Plan, Trace
-from detection.engine.tracing import Curve, TracedCriterion
+from detection.engine.judging import TracedCriterion
+from detection.engine.tracing import Curve
 from movespecs.language.model import AnyOf, Bound, Condition, Criterion, Measure, MoveSpec
 from movespecs.language.places import BoundPlace, CriterionPlaces
 from workbench.pages import words
