@@ -32,11 +32,13 @@ def test_the_example_takes_what_is_signed_as_we_sign(is_from_workbench):
     assert is_from_workbench(BODY, signed(["another", SECRET]), SECRET)
 
 
-@pytest.mark.parametrize(
-    "header",
-    [signed(["another"]), signed(at=time.time() - 301), "", "t=,v1=", "t=soon,v1=00", "nonsense", "t=1790000000"],
-)
-def test_the_example_refuses_everything_else(is_from_workbench, header):
+def test_the_example_refuses_another_secret_and_what_is_old(is_from_workbench):
+    assert not is_from_workbench(BODY, signed(["another"]), SECRET)
+    assert not is_from_workbench(BODY, signed(at=time.time() - 301), SECRET)
+
+
+@pytest.mark.parametrize("header", ["", "t=,v1=", "t=soon,v1=00", "nonsense", "t=1790000000"])
+def test_the_example_refuses_what_is_no_signature(is_from_workbench, header):
     assert not is_from_workbench(BODY, header, SECRET)
 
 
