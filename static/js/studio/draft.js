@@ -3,7 +3,7 @@
 import { EditorView } from "../../vendor/codemirror.js";
 import { openEditor } from "../demo/editor.js";
 import { assistance } from "./assist.js";
-import { keptText } from "./kept.js";
+import { forget, keptText } from "./kept.js";
 import { Saver } from "./saver.js";
 
 const STATES = {
@@ -68,6 +68,7 @@ class DraftPage {
 
   /** A text that never reached the server goes on its way now; the server says if somebody was faster. */
   #bringBack(kept) {
+    if (kept?.text === this.#textarea.value) forget(this.#page.dataset.movespec);
     if (!kept || kept.text === this.#textarea.value) return;
     this.#textarea.value = kept.text;
     this.#editor.replace(kept.text);

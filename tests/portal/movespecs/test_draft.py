@@ -138,3 +138,10 @@ def test_a_text_whose_answer_got_lost_is_no_strangers(signed_in, alice, movespec
     answer = browser.post(at(browser, movespec, "draft/"), fields, headers={"If-Match": f'"{content_hash(STARTER)}"'})
     assert answer.status_code == 200
     assert now(movespec) == text("Second")
+
+
+def test_a_text_that_begins_with_an_empty_line_keeps_it(signed_in, alice, movespec):
+    draft_replace(movespec=movespec, yaml_source="\n" + STARTER, actor="")
+    browser = signed_in(alice)
+    page = browser.get(at(browser, movespec)).content.decode()
+    assert ">&#10;\nname: My movement" in page  # a browser drops the first line break of a text field
