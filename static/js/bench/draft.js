@@ -11,7 +11,7 @@ const STATES = {
   saving: "Saving …",
   offline: "Not saved: offline, kept in this browser",
   conflict:
-    "Not saved: somebody else has saved this draft. Your text is kept in this browser; the Draft tab shows both",
+    "Not saved: the draft was saved elsewhere meanwhile. Your text is kept in this browser; the Draft tab shows both",
   "signed-out":
     "Not saved: you are signed out, or may no longer write. Copy your text, sign in and come back",
 };

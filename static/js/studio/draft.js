@@ -10,7 +10,8 @@ const STATES = {
   saved: "Saved",
   saving: "Saving …",
   offline: "Not saved: offline, kept in this browser",
-  conflict: "Not saved: somebody else has saved this draft. Choose below; your text is kept in this browser",
+  conflict:
+    "Not saved: the draft was saved elsewhere meanwhile. Choose below; your text is kept in this browser",
   "signed-out":
     "Not saved, kept in this browser: you are signed out, or may no longer write. Sign in and open this page again",
 };

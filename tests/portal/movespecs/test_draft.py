@@ -4,6 +4,7 @@ import pytest
 
 from movespecs.language.issues import ERROR_CODES, WARNING_CODES
 from movespecs.services import STARTER, content_hash, draft_replace, movespec_archive
+from tests.people import person
 from tests.portal.movespecs.conftest import BROKEN, at, text
 from workbench.portal.movespecs.cures import CURES
 
@@ -28,6 +29,15 @@ def test_the_page_shows_text_verdict_and_hash(signed_in, alice, movespec, django
     assert page.context["ok"]
     assert page.context["draft_hash"] == content_hash(STARTER)
     assert "My movement" in page.content.decode()
+
+
+def test_its_tabs_lead_to_all_that_there_is_of_it(signed_in, alice, movespec):
+    browser = signed_in(alice)
+    page = browser.get(at(browser, movespec)).content.decode()
+    own = [at(browser, movespec, path) for path in ("", "test/", "versions/", "settings/")]
+    for address in [*own, browser.at(f"sessions/?movespec={movespec.pk}")]:
+        assert f'href="{address}"' in page
+        assert browser.get(address).status_code == 200
 
 
 def test_a_viewer_reads_it_and_does_not_write(signed_in, bob, movespec):
@@ -78,6 +88,13 @@ def test_a_text_that_changed_meanwhile_is_not_overwritten(signed_in, alice, move
     ]
     assert "<html" not in answer.content.decode()
     assert now(movespec) == text("Theirs")
+
+
+def test_a_conflict_says_who_was_faster(signed_in, alice, movespec):
+    dana = person("dana", of=alice)
+    for who, words in ((alice, "You saved it in another tab"), (dana, "dana saved it")):
+        draft_replace(movespec=movespec, yaml_source=text(f"From {who.user.name}"), actor=f"user:{who.user.pk}")
+        assert words in saved(signed_in(alice), movespec, text("Mine")).content.decode()
 
 
 def test_without_javascript_a_conflict_shows_both_and_saves_what_is_chosen(signed_in, alice, movespec):

@@ -108,6 +108,7 @@ def _conflict(member: Member, movespec: MoveSpec, mine: str, *, scripted: bool) 
         "draft": theirs,
         "draft_hash": content_hash(theirs.yaml_source),
         "changed_by": names[theirs.updated_by],
+        "own": theirs.updated_by == author(member),
         "mine": mine,
         "merged": merged(mine, theirs.yaml_source),
         "diff": diff_of(theirs.yaml_source, mine),
