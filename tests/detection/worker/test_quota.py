@@ -22,13 +22,14 @@ from detection.services import SessionRefused, session_create
 from detection.worker import allowance
 from detection.worker.choice import worker_make
 from detection.worker.port import SessionEnded, Unavailable
+from detection.worker.reaper import Reaper
 from tests.detection.client import Client
 from tests.detection.conftest import inline_alone
 from tests.detection.worker.conftest import batch
 from tests.detection.worker.test_ledger import Clock, frames
 from workbench.tenancy.audit import SYSTEM
 from workbench.tenancy.models import Organization, Project
-from workbench.tenancy.services import organization_plan_set
+from workbench.tenancy.services import organization_plan_set, organization_suspend
 
 MADE = datetime(2026, 1, 31, 15, 30, tzinfo=UTC)
 QUOTA, LIMIT = 100, 120
@@ -237,6 +238,20 @@ async def test_a_bill_that_is_overdue_ends_a_running_session_with_its_lease(orga
         await stream.send(worker, 4)
     snapshot = ended.value.snapshot
     assert (snapshot.terminal_outcome, snapshot.error.code) == (Outcome.BILLING_BLOCKED, "delinquent_payment")
+
+
+@pytest.mark.parametrize("code", ["organization_suspended", "delinquent_payment"])
+async def test_what_an_operator_says_ends_running_sessions(organization, squat, worker, code):
+    session = await sync_to_async(session_of)(organization, squat)
+    await Stream(session).send(worker, 30)
+    if code == "organization_suspended":
+        await sync_to_async(organization_suspend)(organization=organization, actor=SYSTEM)
+    else:
+        await sync_to_async(delinquency_set)(organization=organization, now=timezone.now(), actor=SYSTEM)
+    assert await Reaper(worker=worker, attached=set).reap() == 1
+    await session.arefresh_from_db()
+    assert (session.terminal_outcome, session.error_code) == (Outcome.BILLING_BLOCKED, code)
+    assert (session.status, session.accepted_frames_total) == ("failed", 30)
 
 
 @pytest.mark.parametrize("worker_kind", ["inline"], indirect=True)
