@@ -20,7 +20,8 @@ class InvoiceNumber(models.Model):
 
 
 class Invoice(models.Model):
-    """Of one cycle of an organization. What it says of the organization is as it was that day, and never changes."""
+    """Of one cycle of an organization. What it says of the organization is as it was that day, and changes no more
+    until that is deleted."""
 
     class State(models.TextChoices):
         OPEN = "open"

@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from detection.models import DetectionEvent, DetectionSession
+from detection.models import DetectionEvent, DetectionSession, RecordingChunk
 from workbench.tenancy.models import Organization
 
-AT_ONCE = 50  # sessions of one transaction: the frames of every other wait for it
+AT_ONCE = 20  # sessions of one transaction: the frames of every other wait for it
 
 
 def sessions_remove(*, organization: Organization) -> bool:
@@ -14,7 +14,8 @@ def sessions_remove(*, organization: Organization) -> bool:
     sessions = DetectionSession.objects.filter(project__organization=organization)
     ended = sessions.filter(state=None)
     while some := list(ended.values_list("pk", flat=True)[:AT_ONCE]):
+        RecordingChunk.objects.filter(session__in=some).delete()
+        DetectionEvent.objects.filter(session__in=some).delete()
         with transaction.atomic():
-            DetectionEvent.objects.filter(session__in=some).delete()
             DetectionSession.objects.filter(pk__in=some).delete()
     return not sessions.exists()

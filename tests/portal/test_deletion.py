@@ -1,10 +1,23 @@
 """What becomes of all that a deleted organization made."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from billing.invoice_models import Invoice
 from billing.models import LedgerEntry
-from detection.models import DetectionEvent, DetectionSession, Mode, Outcome, Status
+from billing.providers import ProviderUnavailable
+from billing.services import billing_details_set
+from detection.models import (
+    DetectionEvent,
+    DetectionSession,
+    Mode,
+    Outcome,
+    Recording,
+    RecordingChunk,
+    Status,
+)
 from detection.services import session_create
 from detection.worker.reaper import due
 from movespecs.models import MoveSpec, Visibility
@@ -81,6 +94,53 @@ def test_what_was_billed_stays_without_a_name(alice):
     assert "Main" not in row.project.name
 
 
+def test_its_account_and_invoices_name_nobody_and_it_costs_nothing_more(alice):
+    billing_details_set(organization=alice.organization, address="1 Quay", vat_id="X1", actor=actor_of_user(alice.user))
+    Organization.objects.filter(pk=alice.organization.pk).update(plan="pro")
+    now = timezone.now()
+    Invoice.objects.create(
+        number="2026-1",
+        organization=alice.organization,
+        name="alice's",
+        address="1 Quay",
+        plan="pro",
+        cycle_start=now.date(),
+        cycle_end=now.date(),
+        currency="EUR",
+        total=900,
+        issued_at=now,
+        due_at=now,
+    )
+    organization_purge(organization=close(alice))
+    invoice, organization = Invoice.objects.get(), Organization.objects.get()
+    assert (invoice.number, invoice.total, invoice.name, invoice.address) == ("2026-1", 900, organization.name, "")
+    account = organization.billing_account
+    assert (account.address, account.vat_id, organization.plan) == ("", "", "free")
+
+
+def test_one_that_cannot_be_done_keeps_no_other_from_it(alice, charlie, monkeypatch):
+    closed = close(alice)
+    close(charlie)
+
+    def unavailable(*, organization):
+        if organization == closed:
+            raise ProviderUnavailable("Try later.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("workbench.portal.settings.deletion.billing_anonymise", unavailable)
+        assert organizations_purge() == 1
+    assert organizations_purge() == 1
+
+
+def test_a_recording_goes_with_its_session(alice):
+    session = ended_session(alice, movespec_of(alice, "Wave"))
+    Recording.objects.create(session=session, expires_at=timezone.now() + timedelta(days=9))
+    RecordingChunk.objects.create(session=session, first_frame=0, data=b"frames")
+    organization_purge(organization=close(alice))
+    assert not Recording.objects.exists()
+    assert not RecordingChunk.objects.exists()
+
+
 def test_a_running_session_is_ended_first(alice):
     movespec = movespec_of(alice, "Wave")
     session = session_create(
@@ -90,7 +150,7 @@ def test_a_running_session_is_ended_first(alice):
         contract_major=1,
     )
     closed = close(alice)
-    assert due(now=timezone.now(), since=timezone.now()) == [(session.pk, Outcome.ACCESS_REVOKED)]
+    assert due(now=timezone.now(), since=timezone.now())[0] == (session.pk, Outcome.ACCESS_REVOKED)
     assert not organization_purge(organization=closed)
     assert MoveSpec.objects.filter(pk=movespec.pk).exists()
     end(session)

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver
+from django.utils import timezone
 
+from billing.invoice_models import Invoice
+from detection.models import Recording
 from detection.services import session_create
 from movespecs.services import STARTER, movespec_create, version_create
 from tests.people import Person, person
@@ -56,7 +60,7 @@ MATRIX = {
     "movespecs/<uuid:movespec_id>/test/": Row(BUILDERS),
     "movespecs/<uuid:movespec_id>/test/run/": post(BUILDERS, 422),
     "movespecs/<uuid:movespec_id>/test/step/": post(BUILDERS, 422),
-    "movespecs/<uuid:movespec_id>/test/recordings/<uuid:session_id>/": Row(BUILDERS, 404),
+    "movespecs/<uuid:movespec_id>/test/recordings/<uuid:session_id>/": Row(BUILDERS),
     "movespecs/<uuid:movespec_id>/versions/": Row(EVERYONE),
     "movespecs/<uuid:movespec_id>/versions/new/": post(BUILDERS),
     "movespecs/<uuid:movespec_id>/versions/compare/": Row(EVERYONE, body={"from": "draft"}),
@@ -68,6 +72,25 @@ MATRIX = {
     "movespecs/<uuid:movespec_id>/star/": post(BUILDERS),
     "movespecs/<uuid:movespec_id>/archive/": post(BUILDERS),
     "movespecs/<uuid:movespec_id>/unarchive/": post(BUILDERS),
+    "sessions/": Row(EVERYONE),
+    "sessions/sessions.csv": Row(EVERYONE),
+    "sessions/sessions.json": Row(EVERYONE),
+    "sessions/<uuid:session_id>/": Row(EVERYONE),
+    "sessions/<uuid:session_id>/events.csv": Row(EVERYONE),
+    "sessions/<uuid:session_id>/events.json": Row(EVERYONE),
+    "sessions/<uuid:session_id>/finalize/": post(BUILDERS),
+    "sessions/<uuid:session_id>/cancel/": post(BUILDERS),
+    "sessions/<uuid:session_id>/recording/delete/": post(BUILDERS),
+    "sessions/<uuid:session_id>/recording/poses.json": Row(EVERYONE),
+    "sessions/<uuid:session_id>/recording/replay.json": Row(EVERYONE),
+    "sessions/<uuid:session_id>/recording/replay.bin": Row(EVERYONE),
+    "recording/": Row(MANAGERS),
+    "projects/<uuid:project_id>/recording/": Row(MANAGERS),
+    "projects/<uuid:project_id>/recording/delete/": post(MANAGERS, name="Main"),
+    "billing/": Row("owner admin billing"),
+    "billing/details/": post("owner billing", address="1 Quay"),
+    "billing/payment/": post("owner billing"),
+    "billing/invoices/<uuid:invoice_id>/": Row("owner admin billing"),
     "usage/": Row(EVERYONE),
     "usage.csv": Row(EVERYONE),
     "plan/": Row("owner admin billing"),
@@ -137,6 +160,19 @@ def things(alice: Person, bob: Person) -> dict[str, Any]:
     movespec = movespec_create(project=alice.project, name="Wave", description="", actor="alice")
     version = version_create(movespec=movespec, yaml_source=f"{STARTER}# older\n")
     session = session_create(project=alice.project, mode="live", movespec_version=version, contract_major=1)
+    Recording.objects.create(session=session, expires_at=timezone.now() + timedelta(days=1))
+    invoice = Invoice.objects.create(
+        organization=alice.organization,
+        number="1",
+        name="alice's",
+        plan="pro",
+        cycle_start=date(2026, 1, 1),
+        cycle_end=date(2026, 2, 1),
+        currency="EUR",
+        total=0,
+        issued_at=timezone.now(),
+        due_at=timezone.now(),
+    )
     webhook, _ = webhook_create(
         project=alice.project, url="https://93.184.215.14/hook", events=list(EventType), actor=actor_of_user(alice.user)
     )
@@ -152,6 +188,7 @@ def things(alice: Person, bob: Person) -> dict[str, Any]:
         "membership_id": Membership.objects.get(user=bob.user).pk,
         "movespec_id": movespec.pk,
         "version_id": version.pk,
+        "invoice_id": invoice.pk,
         "session_id": session.pk,
     }
 
