@@ -10,6 +10,7 @@ WORDS = {
     "api_key.revoke": "revoked the API key {name}",
     "api_key.roll": "rolled the API key {name}",
     "billing.delinquent": "found an invoice overdue",
+    "billing.details_set": "changed the billing details",
     "billing.payment_method_remove": "removed the payment method",
     "billing.payment_method_set": "set the payment method",
     "billing.plan_schedule": "chose the plan {to} from {on} on",
@@ -18,6 +19,10 @@ WORDS = {
     "invitation.accept": "accepted the invitation as {role}",
     "invitation.create": "invited {email} as {role}",
     "invitation.revoke": "took back the invitation to {email}",
+    "invoice.issue": "issued the invoice {number}",
+    "invoice.pay": "marked the invoice {number} as paid",
+    "invoice.void": "voided the invoice {number}",
+    "ledger.adjust": "credited {frames} frames",
     "member.add": "added {email} as {role}",
     "member.remove": "removed {email}, who was {role}",
     "member.role_set": "changed {email} from {from} to {to}",
@@ -32,9 +37,11 @@ WORDS = {
     "organization.suspend": "suspended the organization",
     "project.archive": "archived the project {name}",
     "project.create": "made the project {name}",
+    "project.delete_recordings": "deleted {recordings} recordings of a project",
     "project.record": "set how long recordings are kept from {from} to {to} days",
     "project.rename": "renamed the project from {from} to {to}",
     "project.unarchive": "brought the project {name} back",
+    "recording.delete": "deleted the recording of the session {target}",
     "service_account.create": "made the service account {name}",
     "service_account.revoke": "revoked the service account {name}",
     "service_account.roll": "rolled the service account {name}",
@@ -51,7 +58,7 @@ LEFT = "left"
 def words_of(entry: AuditEntry) -> str:
     if entry.action == "member.remove" and str(entry.actor_id) == entry.target:
         return LEFT
-    known = defaultdict(lambda: entry.target, entry.details)
+    known = defaultdict(lambda: entry.target, {"target": entry.target, **entry.details})
     return WORDS.get(entry.action, entry.action.replace(".", " ").replace("_", " ") + " {target}").format_map(known)
 
 
