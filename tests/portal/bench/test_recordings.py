@@ -46,6 +46,15 @@ def test_it_is_offered_and_run_by_its_id(signed_in, alice, movespec, session, as
     assert len(answer.json()["t_ms"]) == len(RECORDING.t_ms)
 
 
+def test_the_page_of_the_session_leads_to_it(signed_in, alice, bob, movespec, session):
+    DetectionSession.objects.update(status="completed", terminal_outcome="finalized", ended_at=timezone.now())
+    browser = signed_in(alice)
+    address = f"/portal/{alice.organization.pk}/sessions/{session.pk}/"
+    link = at(browser, movespec, f"test/?recording={session.pk}")
+    assert link in browser.get(address).content.decode()
+    assert link not in signed_in(bob).get(address).content.decode()
+
+
 def test_its_poses_can_be_drawn_and_run_as_a_browsers_own(signed_in, alice, movespec, session, ask):
     browser = signed_in(alice)
     poses = browser.get(at(browser, movespec, f"test/recordings/{session.pk}/")).json()

@@ -13,7 +13,7 @@ from movespecs.models import MoveSpec
 from workbench.pages.samples import Sample
 from workbench.portal.bench.frames import MOST_FRAMES, Film, film_of_recording
 
-MOST_LISTED = 30
+MOST_LISTED = 100
 
 
 def recorded_sessions(*, movespec: MoveSpec) -> QuerySet[DetectionSession]:
