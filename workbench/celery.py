@@ -55,6 +55,7 @@ app.conf.update(
         "invoices": _every(10 * MINUTE, "billing.tasks.invoices_issue"),
         "overdue": _every(10 * MINUTE, "billing.tasks.invoices_overdue"),
         "subscriptions": _every(10 * MINUTE, "billing.tasks.subscriptions_look"),
+        "use": _every(HOUR, "detection.tasks.use_count"),
         "rows": _every(HOUR, "workbench.tasks.rows_clean"),
         "ledger": {"task": "detection.tasks.ledger_check", "schedule": crontab(hour=2, minute=20)},
     },

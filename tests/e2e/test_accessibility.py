@@ -20,7 +20,17 @@ def found_by_axe(visitor) -> list[str]:
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(
     "path",
-    ["/", "/demo/", "/demo/squat/", "/demo/jumping-jack/", "/nowhere/", "/docs/api/", "/docs/api/errors/conflict/"],
+    [
+        "/",
+        "/demo/",
+        "/demo/squat/",
+        "/demo/jumping-jack/",
+        "/catalogue/",
+        "/catalogue/squat/",
+        "/nowhere/",
+        "/docs/api/",
+        "/docs/api/errors/conflict/",
+    ],
 )
 def test_axe_finds_nothing_on_a_page(visit, path, width, scheme):
     visitor = visit(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")

@@ -81,6 +81,15 @@ def test_editor(camera):
     camera.take("demo-editor")
 
 
+def test_catalogue(camera):
+    camera.opens("/catalogue/?body=legs")
+    camera.page.wait_for_load_state("networkidle")
+    camera.take("catalogue", whole=True)
+    camera.page.get_by_role("link", name="Plank").click()
+    expect(camera.page.get_by_role("heading", level=1, name="Plank")).to_be_visible()
+    camera.take("catalogue-movespec", whole=True)
+
+
 def test_not_found(camera):
     camera.opens("/nowhere/")
     camera.take("not-found")
