@@ -40,7 +40,7 @@ STEPS = (
 def overview(*, member: Member) -> dict[str, Any]:
     """For the template home.html; `steps` are the first ones that nobody has done yet and this person may do."""
     organization = member.organization
-    usage = cycle_usage(organization=organization)
+    usage = cycle_usage(organization=organization, remembered=True)
     facts = _facts(member)
     sessions = _latest(
         DetectionSession.objects.select_related("project", "movespec_version__movespec", "state"), organization
