@@ -8,7 +8,7 @@ from workbench.tenancy.models import ApiKey, Organization, Project
 
 def projects_of(*, organization: Organization) -> QuerySet[Project]:
     """Each with `movespec_count` (without archived ones) and `key_count` (those that work), archived ones last."""
-    movespecs = MoveSpec.objects.filter(project=OuterRef("pk"), archived_at=None)
+    movespecs = MoveSpec.objects.filter(project=OuterRef("pk"), guest_id=None, archived_at=None)
     keys = ApiKey.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=timezone.now()), project=OuterRef("pk"), revoked_at=None
     )
