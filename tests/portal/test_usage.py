@@ -1,7 +1,8 @@
 """The usage page: the cycle so far, earlier ones, and the same as CSV."""
 
 import csv
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -129,3 +130,33 @@ def test_it_takes_ten_queries_however_much_was_used(portal, alice, django_assert
         use(alice, 350, day=date(2026, 3, number + 1))
     with django_assert_max_num_queries(10):
         portal.get(portal.at("usage/"))
+
+
+def test_a_table_shows_the_most_and_the_rest_in_one_line(portal, alice):
+    for number in range(22):
+        project = Project.objects.create(organization=alice.organization, name=f"P{number:02}")
+        use(replace(alice, project=project), 300 if number else 600, day=TODAY)
+    rows = dict(portal.get(portal.at("usage/")).context["tables"])["project"]
+    assert (len(rows), rows[0], rows[-1]) == (21, ("P00", 600), ("2 more, in the CSV", 600))
+
+
+def test_days_that_are_over_are_remembered_for_minutes_and_today_never(portal, alice, monkeypatch):
+    def used():
+        return portal.get(portal.at("usage/")).context["used"]
+
+    use(alice, 100, day=date(2026, 3, 9))
+    use(alice, 10, day=TODAY)
+    assert used() == 110
+    use(alice, 200, day=date(2026, 3, 9))
+    use(alice, 20, day=TODAY)
+    assert used() == 130
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(minutes=6))
+    assert used() == 330
+
+
+def test_just_after_midnight_yesterday_may_still_grow(portal, alice, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 10, 0, 5, tzinfo=UTC))
+    use(alice, 100, day=date(2026, 3, 9))
+    assert portal.get(portal.at("usage/")).context["used"] == 100
+    use(alice, 50, day=date(2026, 3, 9))
+    assert portal.get(portal.at("usage/")).context["used"] == 150

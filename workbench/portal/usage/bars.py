@@ -1,12 +1,10 @@
 """The days of a cycle as bars, for an SVG whose width and height are 100."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from billing.cycles import Cycle
-from detection.usage import Line
 
 GAP = 0.25  # of a day's width
 
@@ -29,10 +27,7 @@ class Bars:
     most: int
 
 
-def bars_of(*, cycle: Cycle, lines: Iterable[Line], today: date) -> Bars:
-    frames: Counter[date] = Counter()
-    for line in lines:
-        frames[line.day] += line.frames
+def bars_of(*, cycle: Cycle, frames: Counter[date], today: date) -> Bars:
     most, count = max(frames.values(), default=0), (cycle.next_first - cycle.first).days
     step = 100 / count
     shown = min(count, (today - cycle.first).days + 1)

@@ -1,8 +1,8 @@
 """What was used, by day, project, MoveSpec and key, as a page and as CSV."""
 
 import csv
+from collections import Counter
 from datetime import date
-from operator import attrgetter
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -13,13 +13,14 @@ from billing.forecast import forecast
 from billing.money import money
 from billing.standing import Standing
 from billing.usage import cycles_used
-from detection.usage import Line, summed, usage_lines
+from detection.usage import Line, usage_lines, usage_sums
 from workbench.portal.access import member_page
 from workbench.portal.member import Member
 from workbench.portal.shell import page
 from workbench.portal.usage.bars import bars_of
 
 COLUMNS = ("day", "project", "movespec", "credential", "accepted_frames")
+SHOWN = 20  # rows of a table
 
 
 @require_safe
@@ -27,8 +28,8 @@ COLUMNS = ("day", "project", "movespec", "credential", "accepted_frames")
 def usage(member: Member) -> HttpResponse:
     organization, now = member.organization, timezone.now()
     cycle = _cycle(member)
-    lines = usage_lines(organization=organization, cycle=cycle)
-    used = sum(line.frames for line in lines)
+    sums = usage_sums(organization=organization, cycle=cycle)
+    used = sums.days.total()
     plan, current = Standing(organization, now).plan, cycle.first <= now.date() < cycle.next_first
     expected = forecast(cycle=cycle, used=used, now=now)
     context = {
@@ -43,11 +44,11 @@ def usage(member: Member) -> HttpResponse:
         "over_price": money(plan.overage_price(used)) if plan.overage is not None else None,
         "expected": expected,
         "expected_price": money(plan.overage_price(expected)) if expected and plan.overage is not None else None,
-        "bars": bars_of(cycle=cycle, lines=lines, today=now.date()),
+        "bars": bars_of(cycle=cycle, frames=sums.days, today=now.date()),
         "tables": [
-            ("project", summed(lines, attrgetter("project"))),
-            ("MoveSpec", summed(lines, attrgetter("movespec"))),
-            ("key", summed(lines, attrgetter("credential"))),
+            ("project", _most(sums.projects)),
+            ("MoveSpec", _most(sums.movespecs)),
+            ("key", _most(sums.credentials)),
         ],
         "cycles": cycles_used(organization=organization),
     }
@@ -64,6 +65,13 @@ def usage_csv(member: Member) -> HttpResponse:
     rows.writerow(COLUMNS)
     rows.writerows(_row(line) for line in usage_lines(organization=member.organization, cycle=cycle))
     return response
+
+
+def _most(frames: Counter[str]) -> list[tuple[str, int]]:
+    """The most first, and those that are too many for a page in one line."""
+    shown = frames.most_common(SHOWN)
+    rest = frames.total() - sum(number for _, number in shown)
+    return shown + [(f"{len(frames) - SHOWN:,} more, in the CSV", rest)] * (rest > 0)
 
 
 def _cycle(member: Member) -> Cycle:
