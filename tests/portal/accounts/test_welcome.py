@@ -44,6 +44,11 @@ def begun(eves):
     return second.removesuffix("welcome/"), second
 
 
+def key_made(browser, third):
+    """The page that shows it."""
+    return browser.post(third, {"once": browser.get(third).context["once"]})
+
+
 def test_whoever_belongs_nowhere_begins_here(eves):
     assert eves.get("/portal/").url == "/portal/welcome/"
     form = eves.get("/portal/welcome/").context["form"]
@@ -107,7 +112,7 @@ def test_the_key_is_shown_once_with_code_that_has_the_real_ids(eves, movements):
     before = eves.get(third).content.decode()
     assert "/demo/squat/?source=sample" in before
     assert "ks_" not in before
-    made = eves.post(third)
+    made = key_made(eves, third)
     key = ApiKey.objects.get(project__organization__memberships__user__email="eve@example.com")
     shown = html.unescape(made.content.decode())
     [secret] = set(re.findall(rf"ks_{key.pk}:[\w-]+", shown))
@@ -122,10 +127,25 @@ def test_the_key_is_shown_once_with_code_that_has_the_real_ids(eves, movements):
     assert eves.get(home).status_code == 200
 
 
+def test_the_form_sent_again_makes_no_second_key(eves, movements):
+    _, second = begun(eves)
+    third = eves.post(second, {"movement": "squat"}).url
+    form = {"once": eves.get(third).context["once"]}
+    eves.post(third, form)
+    for sent in (form, {"once": "none"}, {}):
+        again = eves.post(third, sent, follow=True)
+        assert again.redirect_chain == [(third, 302)]
+        assert "was shown once" in again.content.decode()
+        assert "ks_" not in again.content.decode()
+    assert ApiKey.objects.count() == 1
+
+
 def test_what_the_page_says_for_curl_works(eves, movements):
     _, second = begun(eves)
     third = eves.post(second, {"movement": "squat"}).url
-    text = html.unescape(re.search(r'<code id="curl">(.*?)</code>', eves.post(third).content.decode(), re.DOTALL)[1])
+    text = html.unescape(
+        re.search(r'<code id="curl">(.*?)</code>', key_made(eves, third).content.decode(), re.DOTALL)[1]
+    )
     commands = re.split(r"\n(?=curl)", re.sub(r"(?m)^#.*\n", "", text.replace("\\\n", " ")).strip())
     token, session = (curl(command, {"BASE_URL": "http://testserver"}) for command in commands)
     assert (token.status_code, token.json()["token_type"]) == (201, "Bearer")
@@ -196,4 +216,4 @@ def test_somebody_elses_name_is_no_code(db, movements):
     eves.force_login(mallory.user)
     second = f"/portal/{mallory.organization.pk}/welcome/"
     third = eves.post(second, {"movement": "squat"}).url
-    assert "</code><script>" not in eves.post(third).content.decode()
+    assert "</code><script>" not in key_made(eves, third).content.decode()

@@ -3,7 +3,9 @@
 from typing import cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -15,12 +17,13 @@ from workbench.api.addresses import base_url
 from workbench.pages.samples import samples_of
 from workbench.pages.selectors import movement_cards
 from workbench.portal.access import member_page
+from workbench.portal.keys.once import once_id, once_new
 from workbench.portal.member import Member
 from workbench.portal.welcome.forms import FirstOrganization, suggested
 from workbench.portal.welcome.services import first_organization_create, movement_take
 from workbench.tenancy.access_tokens import access_token_issue
 from workbench.tenancy.credentials import api_key_create, api_key_joined
-from workbench.tenancy.models import Membership, Project, User
+from workbench.tenancy.models import ApiKey, Membership, Project, User
 from workbench.tenancy.services import invitations_open
 
 KEY_NAME = "First key"
@@ -71,6 +74,7 @@ def key(member: Member, movespec_id: UUID) -> HttpResponse:
     slug = chosen.forked_from.slug if chosen.forked_from else ""
     context = {
         "step": 3,
+        "once": once_new(user=member.user),
         "organization": member.organization,
         "project": project,
         "movespec": chosen,
@@ -79,10 +83,23 @@ def key(member: Member, movespec_id: UUID) -> HttpResponse:
         "sample": next(iter(samples_of(slug)), None),
     }
     if request.method == "POST":
-        made, secret = api_key_create(project=project, name=KEY_NAME, actor=member.actor, scopes=SCOPES)
-        _, token = access_token_issue(credential=made, project=project, scopes=SCOPES)
-        context |= {"api_key": api_key_joined(made, secret), "access_token": token}
+        key_id = once_id(request.POST.get("once", ""), user=member.user)
+        made = _key_make(member, project, key_id) if key_id else None
+        if made is None:
+            messages.info(request, "That key is made, and was shown once. Here you can make another.")
+            return redirect("welcome_key", member.organization.pk, chosen.pk)
+        _, token = access_token_issue(credential=made[0], project=project, scopes=SCOPES)
+        context |= {"api_key": api_key_joined(*made), "access_token": token}
     return render(request, "portal/welcome/key.html", context)
+
+
+def _key_make(member: Member, project: Project, key_id: UUID) -> tuple[ApiKey, str] | None:
+    """None for the same form again: a reload, a second press."""
+    try:
+        with transaction.atomic():
+            return api_key_create(project=project, name=KEY_NAME, actor=member.actor, scopes=SCOPES, key_id=key_id)
+    except IntegrityError:
+        return None
 
 
 def _project(member: Member) -> Project:
