@@ -90,6 +90,7 @@ class Bench {
     if (source === "file") byId("file").click();
     else if (source) this.#start({ kind: source });
     else if (what === "finish") this.#finish();
+    else if (what === "run") this.#analyse();
     else if (["retry", "again"].includes(what)) this.#start(this.#wanted);
     else if (what === "mirror") this.#mirror(!this.#stage.mirrored);
     else if (what === "flip") {
@@ -337,6 +338,9 @@ class Bench {
     if (this.#timeline) this.#timeline.editable = false;
     if (first) this.#draft.show(error.issues);
     this.#say(error.message, first);
+    if (error.retrySeconds === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#analyse(), error.retrySeconds * 1000);
   }
 
   #say(message, issue) {
@@ -347,6 +351,7 @@ class Bench {
       ? "The draft has an error, so it was not run"
       : "It was not run";
     jump.hidden = !issue;
+    byId("run-again").hidden = Boolean(issue) || !this.#film;
     if (issue) Object.assign(jump.dataset, { line: issue.line, column: issue.column });
   }
 

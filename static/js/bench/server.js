@@ -2,12 +2,15 @@
 
 /** The server's no, in words for people. `issues` are those of a text that is no valid MoveSpec. */
 export class Refusal extends Error {
-  /** @param {{code: string, message: string, issues?: object[], status?: number}} why */
-  constructor({ code, message, issues = [], status = 0 }) {
+  /** @param {{code: string, message: string, issues?: object[], status?: number,
+   *   details?: Record<string, any>}} why */
+  constructor({ code, message, issues = [], status = 0, details = {} }) {
     super(message);
     this.code = code;
     this.issues = issues;
     this.status = status;
+    /** After so many seconds it may be asked again; null: not by itself. */
+    this.retrySeconds = details.retry_after_seconds ?? null;
   }
 }
 
