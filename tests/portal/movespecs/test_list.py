@@ -1,9 +1,12 @@
 """The organization's MoveSpecs."""
 
+from uuid import uuid4
+
 from movespecs.models import Visibility
 from movespecs.services import movespec_archive, movespec_fork, movespec_update
 from tests.people import person
 from tests.portal.movespecs.conftest import movespec_made, text, version_made
+from workbench.portal.movespecs.names import names_of
 from workbench.tenancy.models import Project
 
 
@@ -57,12 +60,39 @@ def test_typing_in_the_search_swaps_the_rows_alone(signed_in, alice, movespec):
     assert len(rows.content) < 15_000
 
 
+def test_going_back_shows_the_page_and_not_its_rows_alone(signed_in, alice, movespec):
+    browser = signed_in(alice)
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    page = browser.get(browser.at("movespecs/"), {"q": "squat"}, headers=headers)
+    assert "<html" in page.content.decode()
+    assert "HX-Request" in page["Vary"]
+
+
 def test_a_row_tells_release_stars_and_who_changed_it(signed_in, alice, movespec):
     version_made(movespec, text("Squat"), release=True)
     browser = signed_in(alice)
     row = browser.get(browser.at("movespecs/")).content.decode()
     assert "Version 1" in row
     assert "by alice" in row
+
+
+def test_whoever_changed_it_is_named_person_key_or_ourselves(alice):
+    key, _ = alice.key()
+    labels = [f"user:{alice.user.pk}", f"api_key:{key.pk}", f"user:{uuid4()}", "", "seeded"]
+    names = names_of(organization=alice.organization, labels=labels)
+    assert [names[label] for label in labels] == [
+        "alice",
+        "API key test",
+        "someone who has left",
+        "the Workbench",
+        "seeded",
+    ]
+
+
+def test_another_organizations_key_stays_nameless(alice, charlie):
+    key, _ = charlie.key()
+    label = f"api_key:{key.pk}"
+    assert names_of(organization=alice.organization, labels=[label]) == {label: "someone who has left"}
 
 
 def test_a_fork_of_a_catalogue_movement_shows_its_figure(signed_in, alice, squat):

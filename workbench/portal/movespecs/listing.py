@@ -1,12 +1,14 @@
 """The organization's MoveSpecs, and making one more."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.middleware import HtmxDetails
 
 from movespecs.models import MoveSpec, Visibility
 from movespecs.selectors import movespecs_found_in, movespecs_seen_by, movespecs_told
@@ -56,9 +58,13 @@ def index(member: Member) -> HttpResponse:
         "archived": archived,
         "query": query.urlencode(),
     }
-    if getattr(member.request, "htmx", False):
-        return fragment(member, "portal/movespecs/rows.html", context)
-    return page(member, "portal/movespecs/index.html", context)
+    htmx = cast(HtmxDetails, member.request.htmx)  # type: ignore[attr-defined]
+    part = bool(htmx) and not htmx.history_restore_request
+    answer = (fragment if part else page)(
+        member, "portal/movespecs/rows.html" if part else "portal/movespecs/index.html", context
+    )
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,16 +5,20 @@ from uuid import UUID
 
 from workbench.tenancy.models import ApiKey, Organization, ServiceAccount, User
 
+KINDS = ("user", "api_key", "service_account")
+
 
 def names_of(*, organization: Organization, labels: Iterable[str]) -> dict[str, str]:
     """Each of `labels` as people read it, in at most three queries."""
     asked: dict[str, set[UUID]] = {}
-    known = set(labels)
-    for label in known:
+    names = {}
+    for label in set(labels):
         kind, _, id_ = label.partition(":")
-        if id_:
+        if kind in KINDS:
             asked.setdefault(kind, set()).add(UUID(id_))
-    names = {label: "the Workbench" if not label else "someone who has left" for label in known}
+            names[label] = "someone who has left"
+        else:
+            names[label] = label or "the Workbench"
     if "user" in asked:
         for user in User.objects.filter(pk__in=asked["user"]):
             names[f"user:{user.pk}"] = user.name or user.email
