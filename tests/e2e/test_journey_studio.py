@@ -197,9 +197,11 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visit, member, d
     visitor = visit(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
     member.sign_in(visitor.page.context)
     paths = ["", "versions/", "versions/compare/?from=1", "settings/"]
-    for path in [f"{member.portal}movespecs/", f"{member.portal}movespecs/new/", release] + [
-        draft.address + path for path in paths
-    ]:
+    for path in (
+        [f"{member.portal}movespecs/", f"{member.portal}movespecs/new/", release]
+        + [draft.address + path for path in paths]
+        + [release.removesuffix("release/")]
+    ):
         visitor.opens(path)
         if path == draft.address:
             is_ready(visitor)
