@@ -73,7 +73,8 @@ class StripeProvider:
         if known is None:
             return
         if not plan.price:
-            asked(lambda: client().subscriptions.cancel(known.reference))
+            status = asked(lambda: client().subscriptions.cancel(known.reference)).status
+            StripeSubscription.objects.filter(pk=known.pk).update(status=status)  # one that has ended takes no more
             return
         found = asked(lambda: client().subscriptions.retrieve(known.reference)).to_dict()
         old = [{"id": item["id"], "deleted": True} for item in found["items"]["data"]]

@@ -199,8 +199,11 @@ def test_a_change_that_stripe_did_not_hear_of_is_told_again_and_not_undone(
 
 def test_going_to_the_free_plan_ends_the_subscription(alice, stripe, subscribed):
     Organization.objects.filter(pk=alice.organization.pk).update(plan="free")
-    rounds.subscriptions_look()
+    for _ in range(2):
+        provider().plan_changed(organization=alice.organization, plan=plan_of("free"))
+    assert [method for method, _, _ in stripe.asked].count("DELETE") == 1
     assert stripe.subscriptions[subscribed]["status"] == "canceled"
+    assert rounds.subscriptions_look() == 0
     assert organization(alice).plan == "free"
 
 

@@ -14,6 +14,7 @@ TESTS = [
     ),
     "tests/api/movespecs",
     "tests/billing",
+    "tests/webhooks",
     "tests/detection/worker",
     *(
         f"tests/detection/realtime/test_{name}.py"
