@@ -134,6 +134,7 @@ def test_events_in_the_wrong_order_end_where_the_subscription_is(alice, stripe, 
         signature(b"body", secret="whsec_another"),
         signature(b"body", at=time.time() - 301),
     ],
+    ids=["none", "nonsense", "malformed", "of another body", "of another secret", "old"],
 )
 def test_what_is_not_signed_by_stripe_and_lately_is_refused(stripe, tell, signed, db):
     assert tell(b"body", signed) == 400
