@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import F, Model, Q
+from django.db.models import Exists, F, Model, OuterRef, Q
 from django.utils import timezone
 
-from billing.models import BillingAccount, Invoice, LedgerEntry, StripeSubscription
+from billing.models import BillingAccount, Invoice, LedgerEntry, StripeSubscription, UsageAlert
 from billing.providers import provider
 from billing.services import cycle_invoice, cycle_roll_over, invoice_overdue, usage_alerts_send
+from billing.services.alerts import LEVELS
 from billing.services.invoices import next_cycle
-from billing.standing import account_of
+from billing.standing import Standing, account_of
 from workbench.tenancy.models import Organization
 
+DAY = timedelta(days=1)
 log = structlog.get_logger("billing.rounds")
 
 
@@ -65,10 +67,21 @@ def subscriptions_look() -> int:
 def usage_alerts_send_all() -> int:
     """To all that have used a frame today or yesterday: with others nothing has changed. Returns how many were told."""
     now = timezone.now()
-    since = now.date() - timedelta(days=1)
-    active = LedgerEntry.objects.filter(day__gte=since).values("project__organization")
-    organizations = Organization.objects.filter(pk__in=active, system_key="")
-    return _each(organizations, lambda organization: bool(usage_alerts_send(organization=organization, now=now)))
+    today = now.date()
+    lately = LedgerEntry.objects.filter(  # the cycle is for the index: none is longer
+        project__organization=OuterRef("pk"), cycle_start__gte=today - timedelta(days=32), day__gte=today - DAY
+    )
+    organizations = Organization.objects.filter(Exists(lately), system_key="").select_related("billing_account")
+    return _each(organizations, lambda organization: _alert(organization, now))
+
+
+def _alert(organization: Organization, now: datetime) -> bool:
+    """Added up before the transaction that writes, which frames wait for."""
+    standing = Standing(organization, now)
+    percent = standing.percent or 0
+    reached = [level for level in LEVELS if level <= percent]
+    told = UsageAlert.objects.filter(organization=organization, cycle_start=standing.cycle.first, level__in=reached)
+    return told.count() < len(reached) and bool(usage_alerts_send(organization=organization, now=now))
 
 
 def _cycles_invoice(organization: Organization, now: datetime) -> int:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from workbench.portal.access import member_page
@@ -55,6 +56,7 @@ def create(member: Member) -> HttpResponse:
     return page(member, "portal/webhooks/new.html", context, status=422 if form.is_bound else 200)
 
 
+@never_cache  # it may show a secret
 @require_safe
 @member_page(PERMISSION)
 def detail(member: Member, webhook_id: UUID) -> HttpResponse:
