@@ -115,10 +115,10 @@ def test_the_file_has_the_same_and_no_formula(portal, alice):
     entry(alice, name="=1+1", ago=timedelta(minutes=1))
     entry(alice, "member.add", actor=Actor("=cmd@example.com"), email="eve@example.com", role="viewer")
     answer = portal.get(portal.at("audit/audit-log.csv?action=member.add"))
-    rows = list(csv.DictReader(answer.content.decode().splitlines()))
+    rows = list(csv.DictReader(answer.getvalue().decode().splitlines()))
     assert [(row["who"], row["what"]) for row in rows] == [("'=cmd@example.com", "added eve@example.com as viewer")]
     assert 'filename="audit-log.csv"' in answer["Content-Disposition"]
-    everything = portal.get(portal.at("audit/audit-log.csv")).content.decode()
+    everything = portal.get(portal.at("audit/audit-log.csv")).getvalue().decode()
     assert len(everything.splitlines()) == 3
 
 

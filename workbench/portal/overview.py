@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from billing.usage import cycle_usage
-from detection.models import DetectionSession, SessionState
+from detection.models import DetectionSession
 from movespecs.models import MoveSpec
 from workbench.portal.member import Member
 from workbench.tenancy.models import ApiKey, Invitation, Membership, Organization, Project, ServiceAccount
@@ -78,8 +78,8 @@ def _latest(rows: QuerySet[Any], organization: Organization) -> list[Any]:
 def _facts(member: Member) -> dict[str, Any]:
     """All that is asked of the database by a yes or a number, in one query."""
     of_project, of_it, now = {"project__organization": OuterRef("pk")}, {"organization": OuterRef("pk")}, timezone.now()
-    living = SessionState.objects.filter(session__project__organization=OuterRef("pk")).order_by()
-    running = living.values("session__project__organization").annotate(count=Count("pk")).values("count")
+    living = DetectionSession.objects.filter(**of_project, ended_at=None).order_by()
+    running = living.values("project__organization").annotate(count=Count("pk")).values("count")
     others = Membership.objects.filter(**of_it).exclude(user=member.user)
     invited = Invitation.objects.filter(**of_it, revoked_at=None, expires_at__gt=now)
     keys, accounts = ApiKey.objects.filter(**of_project), ServiceAccount.objects.filter(**of_it)

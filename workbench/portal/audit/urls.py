@@ -4,5 +4,5 @@ from workbench.portal.audit import views
 
 urlpatterns = [
     path("", views.index, name="portal_audit"),
-    path("audit-log.csv", views.download, name="portal_audit_csv"),
+    path("audit-log.csv", views.as_file, name="portal_audit_csv"),
 ]

@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from detection.models import SessionState
+from detection.models import DetectionSession
 from workbench.portal.access import member_page
 from workbench.portal.member import Member
 from workbench.portal.settings.forms import DeleteForm, NameForm
@@ -49,6 +49,6 @@ def _page(
         "section": "portal_settings",
         "name_form": name_form or NameForm(initial={"name": organization.name}),
         "delete_form": delete_form or DeleteForm(name=organization.name),
-        "running": SessionState.objects.filter(session__project__organization=organization).count(),
+        "running": DetectionSession.objects.filter(project__organization=organization, ended_at=None).count(),
     }
     return page(member, "portal/settings/index.html", context, status=status)
