@@ -89,7 +89,8 @@ def measure(*, visits: int, names: list[str]) -> dict[str, dict[str, float]]:
         if names and not any(name.startswith(each) for each in names):
             continue
         answer = browser.get(url)
-        if answer.status_code != 200:  # nothing to see: it only takes POST, or leads elsewhere
+        if answer.status_code != 200 or "Content-Disposition" in answer:  # it takes POST, leads elsewhere, is a file
+            answer.close()
             continue
         with CaptureQueriesContext(connection) as queries:
             browser.get(url)
@@ -98,7 +99,7 @@ def measure(*, visits: int, names: list[str]) -> dict[str, dict[str, float]]:
         for _ in range(visits):
             wall, cpu = time.perf_counter(), time.process_time()
             answer = browser.get(url)
-            size = sum(map(len, answer)) if answer.streaming else len(answer.content)
+            size = len(answer.content)
             walls.append((time.perf_counter() - wall) * 1000)
             cpus.append((time.process_time() - cpu) * 1000)
         p95 = statistics.quantiles(walls, n=20)[-1]

@@ -141,5 +141,5 @@ def test_htmx_is_answered_with_what_changes(client, catalogue):
 def test_a_page_takes_few_queries(client, publish, django_assert_max_num_queries):
     for number in range(12):
         publish(f"Squat {number}", description="Test")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get("/catalogue/", {"q": "test"})

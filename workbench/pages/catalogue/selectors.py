@@ -77,13 +77,12 @@ class Found:
 def found_get(*, query: Query) -> Found:
     """A page that is not there is the last."""
     counts = counts_of(wanted=query.wanted)
-    movespecs = (
-        movespecs_found(wanted=query.wanted, sort=query.order)
-        .select_related("project__organization", "forked_from")
-        .only(*CARD_FIELDS)
-    )
     page = Paginator(range(counts.total), ON_A_PAGE).get_page(query.page)
-    shown = movespecs[max(page.start_index() - 1, 0) : page.end_index()]
+    found = movespecs_found(wanted=query.wanted, sort=query.order).values_list("pk", flat=True)
+    there = list(found[max(page.start_index() - 1, 0) : page.end_index()])  # sorted alone, without all that is shown
+    movespecs = MoveSpec.objects.select_related("project__organization", "forked_from").only(*CARD_FIELDS)
+    by_id = movespecs.in_bulk(there)
+    shown = [by_id[pk] for pk in there if pk in by_id]
     return Found(
         query=query,
         total=counts.total,
