@@ -30,6 +30,7 @@ from workbench.portal.shell import page
 from workbench.tenancy.credentials import credential_revoke
 from workbench.tenancy.models import Project
 from workbench.tenancy.roles import NotAllowed
+from workbench.tenancy.scopes import SCOPES
 
 PERMISSION = "manage_credentials"
 SHOWN_BEFORE = "That was made before, and its secret is shown only once. Roll it to get a new one."
@@ -52,6 +53,7 @@ def index(member: Member, kind: Kind) -> HttpResponse:
         "projects": projects,
         "chosen": chosen,
         "past": "past" in query,
+        "scopes_in_all": len(SCOPES),
     }
     return _page(member, kind, "index", context)
 
