@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from movespecs.services import CATALOGUE
 from tests.e2e.members import Member
 from tests.e2e.test_accessibility import found_by_axe
+from tests.e2e.test_editor import retype
 from tests.e2e.visitor import COUNTED
 from tools.targets import ROOT
 
@@ -124,6 +125,26 @@ def test_a_broken_text_says_where_and_the_last_run_stays(bench):
     bench.page.keyboard.press("Backspace")
     expect(refusal).to_be_hidden()
     expect(bench.page.locator(".tl-handle").first).to_be_visible()
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten(bench, visit, member):
+    teammate = visit(reduced_motion="reduce")
+    member.sign_in(teammate.page.context)
+    teammate.page.goto(bench.page.url.removesuffix("test/"))
+    expect(teammate.page.locator(".cm-content")).to_be_visible(timeout=30_000)
+    retype(teammate, "name: Squat", "name: Deep squat")
+    expect(teammate.part("save-state")).to_have_text("Saved", timeout=30_000)
+
+    retype(bench, "name: Squat", "name: Wide squat")
+    expect(bench.part("save-state")).to_contain_text("Not saved: the draft was saved elsewhere meanwhile")
+    bench.presses("Run it over a sample")
+    counted(bench, "4 wide squats")
+    bench.page.get_by_role("link", name="Open in the Draft tab").click()
+    expect(bench.part("conflict")).to_contain_text("Deep squat", timeout=30_000)
+    bench.page.go_back()
+    expect(bench.part("bench")).to_have_attribute("data-ready", "true", timeout=30_000)
+    expect(bench.part("save-state")).to_contain_text("Not saved")
+    assert text(bench).startswith("name: Wide squat")
 
 
 def test_without_a_camera_it_says_what_to_do_and_the_run_before_is_still_there(bench):

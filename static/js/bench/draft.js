@@ -2,7 +2,7 @@
 
 import { openEditor } from "../demo/editor.js";
 import { assistance } from "../studio/assist.js";
-import { keptText } from "../studio/kept.js";
+import { forget, keptText } from "../studio/kept.js";
 import { Saver } from "../studio/saver.js";
 import { changeOf } from "../timeline/bounds.js";
 
@@ -15,6 +15,8 @@ const STATES = {
   "signed-out":
     "Not saved: you are signed out, or may no longer write. Copy your text, sign in and come back",
 };
+const NOT_KEPT = "Not saved, and this browser keeps nothing: leave the page open, or copy your text";
+
 const byId = (id) => document.getElementById(id);
 
 export class Draft {
@@ -39,20 +41,24 @@ export class Draft {
     if (!editable) return;
     this.#saver = new Saver({ form, id: movespec, text: this.#textarea.value });
     this.#saver.addEventListener("state", ({ detail }) => this.#say(detail));
-    const kept = keptText(movespec);
-    if (kept && kept.text !== this.#textarea.value) {
-      this.#textarea.value = kept.text;
-      this.#editor.replace(kept.text);
-      this.#saver.save(kept.text, kept.base);
-    }
+    this.#bringBack(movespec, keptText(movespec));
     addEventListener("pagehide", () => {
       this.#editor.flush();
       this.#saver.sendLast();
     });
     addEventListener("beforeunload", (event) => {
       this.#editor.flush();
-      if (!this.#saver.isSaved && this.#state.dataset.state !== "saving") event.preventDefault();
+      if (this.#state.dataset.lost) event.preventDefault();
     });
+  }
+
+  /** A text that never reached the server goes on its way now; the server says if somebody was faster. */
+  #bringBack(movespec, kept) {
+    if (kept?.text === this.#textarea.value) forget(movespec);
+    if (!kept || kept.text === this.#textarea.value) return;
+    this.#textarea.value = kept.text;
+    this.#editor.replace(kept.text);
+    this.#saver.bringBack(kept);
   }
 
   /** The editor, with completion where its words can be loaded. */
@@ -112,9 +118,13 @@ export class Draft {
     this.#onChange();
   }
 
-  #say({ state, words }) {
-    this.#state.textContent = STATES[state] ?? `Not saved, kept in this browser. ${words}`;
+  #say({ state, words, keptHere }) {
+    const lost = !keptHere && state !== "saved" && state !== "saving";
+    this.#state.textContent = lost
+      ? NOT_KEPT
+      : (STATES[state] ?? `Not saved, kept in this browser. ${words}`);
     this.#state.className = `small ${state === "saved" || state === "saving" ? "soft" : "bad"}`;
     this.#state.dataset.state = state;
+    this.#state.dataset.lost = lost ? "true" : "";
   }
 }
