@@ -52,7 +52,8 @@ class DetectionSession(models.Model):
     """The record. While a session lives its totals stand in its `SessionState`; they come here when it ends."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="detection_sessions")
+    # Its own index would be taken where those below are meant.
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="detection_sessions", db_index=False)
     movespec_version = models.ForeignKey(MoveSpecVersion, on_delete=models.PROTECT, related_name="+")
     guest_id = models.UUIDField(null=True, blank=True)
     # What created it: when that is revoked the session ends.

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -14,13 +14,14 @@ from billing.cycles import cycle_of
 from detection.models import DetectionSession, Status
 from detection.selectors import sessions_of_projects
 from movespecs.models import MoveSpec, Visibility
+from workbench.api.pagination import rows_after
 from workbench.portal.sessions.words import STATUSES
 from workbench.tenancy.models import MOST_RECORDING_DAYS, ApiKey, Organization, Project, ServiceAccount
 
 RUNNING = "running"
 LIVING = (Status.CREATED, Status.STREAMING, Status.FINALIZING)
 AGES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
-NEWEST = 1000  # sessions whose MoveSpecs are offered
+NEWEST = 200  # sessions whose MoveSpecs are offered
 MOST_CREDENTIALS = 200
 
 
@@ -53,8 +54,9 @@ class SessionFilterForm(forms.Form):
         ended = [(str(status), words) for status, words in STATUSES.items() if status not in LIVING]
         self._offer("status", [("", "Any status"), (RUNNING, "Running or waiting"), *ended])
         self._offer("project", [("", "Every project"), *((str(project.pk), project.name) for project in projects)])
-        self._offer("movespec", [("", "Every MoveSpec"), *self._movespecs(data.get("movespec", ""))])
-        self._offer("credential", [("", "Every credential"), *self._credentials()])
+        named = self._named(data.get("movespec", ""))
+        self._offer("movespec", [("", "Every MoveSpec"), *named["movespec"]])
+        self._offer("credential", [("", "Every credential"), *named["credential"]])
 
     @property
     def narrowed(self) -> bool:
@@ -82,27 +84,28 @@ class SessionFilterForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = choices
 
-    def _movespecs(self, chosen: str) -> list[tuple[str, str]]:
-        """Those that ran lately, and the chosen one."""
-        lately = sessions_of_projects(projects=self._projects).order_by("-created_at", "-id")[:NEWEST]
-        wanted = Q(versions__in=lately.values("movespec_version"))
+    def _named(self, chosen: str) -> dict[str, list[tuple[str, str]]]:
+        """What can be chosen by name, in one query: MoveSpecs that ran lately and the `chosen` one, API keys, service
+        accounts."""
+        projects = [project.pk for project in self._projects]
+        lately = rows_after(sessions_of_projects(projects=self._projects), None)[:NEWEST]  # from the index alone
+        versions = DetectionSession.objects.filter(pk__in=lately.values("pk")).values("movespec_version")
+        wanted = Q(versions__in=versions)
         if chosen_id := _uuid(chosen):
-            theirs = Q(project__in=[project.pk for project in self._projects])
-            wanted |= Q(pk=chosen_id) & (theirs | Q(visibility=Visibility.PUBLIC))
-        rows = MoveSpec.objects.filter(wanted).distinct().order_by("name", "pk").values_list("pk", "name")
-        return [(str(pk), name) for pk, name in rows]
-
-    def _credentials(self) -> list[tuple[str, str]]:
-        """API keys and service accounts, in one query."""
-        keys = ApiKey.objects.filter(project__in=[project.pk for project in self._projects])
+            wanted |= Q(pk=chosen_id) & (Q(project__in=projects) | Q(visibility=Visibility.PUBLIC))
+        movespecs = MoveSpec.objects.filter(wanted).annotate(kind=Value("movespec"), hint=Value(""))
+        keys = ApiKey.objects.filter(project__in=projects).annotate(kind=Value("key"), hint=F("secret_hint"))
         accounts = ServiceAccount.objects.filter(organization=self._organization)
-        both = (
-            keys.annotate(kind=Value("key"))
-            .values_list("kind", "pk", "name", "secret_hint")
-            .union(accounts.annotate(kind=Value("account")).values_list("kind", "pk", "name", "secret_hint"))
-        )
-        rows = both.order_by("name")[:MOST_CREDENTIALS]
-        return [(f"{kind}:{pk}", f"{name} (…{hint})") for kind, pk, name, hint in rows]
+        accounts = accounts.annotate(kind=Value("account"), hint=F("secret_hint"))
+        columns = ("kind", "pk", "name", "hint")
+        rows = movespecs.values_list(*columns).union(keys.values_list(*columns), accounts.values_list(*columns))
+        named: dict[str, list[tuple[str, str]]] = {"movespec": [], "credential": []}
+        for kind, pk, name, hint in rows.order_by("name", "pk"):
+            if kind == "movespec":
+                named["movespec"].append((str(pk), name))
+            elif len(named["credential"]) < MOST_CREDENTIALS:
+                named["credential"].append((f"{kind}:{pk}", f"{name} (…{hint})"))
+        return named
 
     def _range(self) -> tuple[datetime | None, datetime | None]:
         now = timezone.now()
