@@ -5,7 +5,7 @@ A JSON object:
     format        "workbench-poses/1"
     movement      the slug of the catalogue's MoveSpec that is shown
     title         for people
-    source        {kind: "synthetic" | "video", label: what it is, in honest words, licence?}
+    source        {kind: "synthetic" | "video" | "session", label: what it is, in honest words, licence?}
     repetitions   how many there truly are
     picture       {width, height} in pixels, of which image positions are shares
     bounds        [left, top, right, bottom]: where the person ever is, in shares of the picture

@@ -12,7 +12,7 @@ import { LANDMARKS, poseConfidence } from "./landmarks.js";
  * @property {"workbench-poses/1"} format
  * @property {string} movement
  * @property {string} title
- * @property {{kind: "synthetic" | "video", label: string, licence?: string}} source
+ * @property {{kind: "synthetic" | "video" | "session", label: string, licence?: string}} source
  * @property {number} repetitions
  * @property {{width: number, height: number}} picture
  * @property {[left: number, top: number, right: number, bottom: number]} bounds of the person, in shares
