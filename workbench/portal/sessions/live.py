@@ -18,7 +18,7 @@ from workbench.portal.sessions.selectors import Standing, standing_of
 from workbench.portal.sessions.sheet import LiveSheet
 from workbench.tenancy.models import Organization
 
-LEAST_GAP_SECONDS = 0.12  # what happens within is folded into one update
+LEAST_GAP_SECONDS = 0.15  # what happens within is folded into one update: a page is 200 ms behind at most
 LOOK_SECONDS = 2.0  # of silence, after which the database is asked: the session may run in another process
 LIST_SECONDS = 1.5
 
