@@ -89,7 +89,9 @@ async def watching(gym: Gym, stream: str, count: int) -> AsyncIterator[list[Read
         await asyncio.get_running_loop().create_connection(lambda one=reader: one, parts.hostname, parts.port)
         await reader.open
         readers.append(reader)
-    await asyncio.sleep(1 if count else 0)
+    while not all(reader.bytes_read or reader.received.qsize() for reader in readers):
+        await asyncio.sleep(0.1)  # until each is shown the page: coming in is not what is measured
+    await asyncio.sleep(1)
     try:
         yield readers
     finally:
