@@ -13,6 +13,9 @@ stamp = var/stamps/$(1)-$(shell cat $(2) .python-version | sha256sum | cut -c1-1
 BASE := $(call stamp,base,requirements/base.txt)
 DEV := $(call stamp,dev,requirements/base.txt requirements/dev.txt)
 
+# One more than there are cores: there is always one that waits for a server
+WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+
 .PHONY: help run test lint bench e2e format setup assets lock clean
 
 help: ## Say what can be made
@@ -48,7 +51,7 @@ assets: $(DEV)
 
 # With ARGS one of the three may find nothing to run, which pytest says with 5
 test: $(DEV) assets ## Run every test; those in a browser last
-	$(PYTHON) -m pytest -m "not chromium" -n auto --dist loadfile --no-loadscope-reorder $(ARGS) $(if $(ARGS),|| [ $$? = 5 ])
+	$(PYTHON) -m pytest -m "not chromium" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS) $(if $(ARGS),|| [ $$? = 5 ])
 	$(PYTHON) -m pytest -m "chromium and not webcam" -n 2 --dist loadfile $(ARGS) $(if $(ARGS),|| [ $$? = 5 ])
 	$(PYTHON) -m pytest -m webcam $(ARGS) $(if $(ARGS),|| [ $$? = 5 ])
 	@$(PYTHON) -m tools.node npm test --silent

@@ -1,6 +1,7 @@
 """What moderators do on the operators' site."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
@@ -27,6 +28,7 @@ def public(alice):
 
 def staff(*permissions):
     user = User.objects.create_user("moderator@example.com", is_staff=True)
+    TOTP.activate(user, "a secret")
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     client = Client()
     client.force_login(user)
