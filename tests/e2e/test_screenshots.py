@@ -8,17 +8,17 @@ from tests.e2e.conftest import SCREENSHOTS
 SIZES = {390: {"width": 390, "height": 844}, 1280: {"width": 1280, "height": 800}}
 
 
-@pytest.fixture(
-    params=[(width, scheme) for width in SIZES for scheme in ("light", "dark")], ids=lambda it: f"{it[0]}-{it[1]}"
-)
+@pytest.fixture(params=SIZES)
 def camera(request, visit):
-    width, scheme = request.param
-    visitor = visit(viewport=SIZES[width], color_scheme=scheme, device_scale_factor=2 if width < 600 else 1)
+    width = request.param
+    visitor = visit(viewport=SIZES[width], device_scale_factor=2 if width < 600 else 1)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
     def take(name: str, *, whole: bool = False) -> None:
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width, "wider than the screen"
-        visitor.page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=whole)
+        for scheme in ("dark", "light"):
+            visitor.page.emulate_media(color_scheme=scheme)
+            visitor.page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=whole)
 
     visitor.take = take
     return visitor

@@ -77,6 +77,7 @@ def test_pictures_are_held_before_and_after_and_times_rise(squat: Film):
 
 
 @pytest.mark.chromium
+@pytest.mark.webcam
 def test_chromium_takes_the_feed_as_its_webcam(page_with_webcam, squat: Film):
     width, height, pixels = page_with_webcam(squat).evaluate(
         """async () => {
@@ -96,6 +97,7 @@ def test_chromium_takes_the_feed_as_its_webcam(page_with_webcam, squat: Film):
 
 
 @pytest.mark.chromium
+@pytest.mark.webcam
 def test_two_real_jumping_jacks_before_the_webcam_count_as_two(page_with_webcam):
     film = filmed_jumping_jacks()
     poses = page_with_webcam(standing_still(film, before=1.0, after=5.0)).evaluate(LOOK, 6.0)
@@ -104,6 +106,7 @@ def test_two_real_jumping_jacks_before_the_webcam_count_as_two(page_with_webcam)
 
 
 @pytest.mark.chromium
+@pytest.mark.webcam
 def test_chromium_opens_the_video(page_with_webcam, squat: Film, tmp_path: Path):
     video = webm_write(squat, tmp_path / "film.webm")
     page = page_with_webcam(squat)

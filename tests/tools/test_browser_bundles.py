@@ -12,7 +12,7 @@ from tools import real_media
 from tools.landmarker import poses_find
 from tools.pose_models import MODELS
 
-pytestmark = pytest.mark.chromium
+pytestmark = [pytest.mark.chromium, pytest.mark.webcam]
 
 
 def test_the_editor_edits_completes_explains_and_marks_the_line_that_is_wrong(bare_page: Page):
