@@ -9,8 +9,6 @@ from playwright.sync_api import expect
 from tests.e2e.servers import server_running
 from tests.media.feeds import drawn_film, mjpeg_write
 
-pytestmark = pytest.mark.webcam
-
 
 @pytest.fixture
 def own_server(tmp_path):
@@ -60,6 +58,7 @@ def test_too_many_starts_are_asked_to_wait(visit, own_server):
     visitor.sees("Too many starts in a minute")
 
 
+@pytest.mark.webcam
 def test_a_model_that_does_not_come_is_explained(visit, chromium_with_webcam, tmp_path):
     feed = mjpeg_write(drawn_film("squat", repetitions=1), tmp_path / "feed.mjpeg")
     visitor = visit(browser=chromium_with_webcam(feed), permissions=["camera"])
