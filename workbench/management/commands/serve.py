@@ -13,6 +13,8 @@ from workbench.jobs.beside import Worker
 from workbench.lan import certificate_ensure, lan_address, qr_code
 
 SWITCH_SECONDS = 0.0002  # the writer's thread asks for the interpreter ten times a commit, and acks wait for it
+# A request and a batch leave hardly any cycles behind, and a full collection stops everybody for up to 100 ms.
+COLLECT_AFTER = (20_000, 20, 50)
 ANY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 
 
@@ -68,6 +70,7 @@ class Command(BaseCommand):
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.collect()
         gc.freeze()  # what was imported is here to stay: no collection need look at it again
+        gc.set_threshold(*COLLECT_AFTER)
         server = Server(
             application, endpoint=_endpoint(host, port, certificate, key), listening=listening, start=start, stop=stop
         )
