@@ -52,8 +52,8 @@ assets: $(DEV)
 # With ARGS one of the three may find nothing to run, which pytest says with 5
 test: $(DEV) assets ## Run every test; those in a browser last
 	$(PYTHON) -m pytest -m "not chromium" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS) $(if $(ARGS),|| [ $$? = 5 ])
-	$(PYTHON) -m pytest -m "chromium and not webcam" -n 2 --dist loadfile $(ARGS) $(if $(ARGS),|| [ $$? = 5 ])
-	$(PYTHON) -m pytest -m webcam $(ARGS) $(if $(ARGS),|| [ $$? = 5 ])
+	$(PYTHON) -m pytest -m "chromium and not webcam" -n 2 --dist loadfile $(or $(ARGS),tests/e2e) $(if $(ARGS),|| [ $$? = 5 ])
+	$(PYTHON) -m pytest -m webcam $(or $(ARGS),tests/e2e tests/media tests/tools) $(if $(ARGS),|| [ $$? = 5 ])
 	@$(PYTHON) -m tools.node npm test --silent
 
 e2e: $(DEV) assets ## Run the browser tests alone; screenshots land in test-results/

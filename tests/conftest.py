@@ -24,11 +24,18 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
 }
 
 
+WEBCAM_FOLDERS = ("tests/e2e/", "tests/media/", "tests/tools/")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last, folder by folder: while Playwright runs, Django takes the thread for an asynchronous
     one, and of two Playwrights the second will not start. The long run on PostgreSQL comes first, beside the rest."""
     in_browser = [item for item in items if item.get_closest_marker("chromium")]
+    for item in in_browser:  # where `make test` looks for them
+        folders = WEBCAM_FOLDERS if item.get_closest_marker("webcam") else ("tests/e2e/",)
+        if not item.nodeid.startswith(folders):
+            raise pytest.UsageError(f"{item.nodeid} drives a browser outside {' and '.join(folders)}")
     others = [item for item in items if not item.get_closest_marker("chromium")]
     others.sort(key=lambda item: not item.get_closest_marker("postgres"))
     items[:] = others + sorted(in_browser, key=lambda item: str(item.path))

@@ -8,10 +8,7 @@ import pytest
 from django.db import connection
 
 TESTS = [
-    *(
-        f"tests/api/test_{name}.py"
-        for name in ("access_tokens", "idempotency", "matrix", "revocation", "sessions", "usage")
-    ),
+    *(f"tests/api/test_{name}.py" for name in ("access_tokens", "idempotency", "revocation", "sessions", "usage")),
     "tests/api/movespecs",
     "tests/billing",
     "tests/webhooks",
