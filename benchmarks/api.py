@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -185,9 +185,9 @@ async def closed_loop(host: str, key: str, seconds: float) -> tuple[float, list[
 
 
 def measure_on(database: Callable[[], Any], *, runs: int, seconds: float) -> dict[str, Any]:
-    def run[T](work: Callable[[str, str, float], Awaitable[T]]) -> T:
+    def run[T](work: Callable[[str, str, float], Coroutine[Any, Any, T]]) -> T:
         with database(), workbench() as (host, key):
-            return asyncio.run(work(host, key, seconds))  # type: ignore[arg-type]
+            return asyncio.run(work(host, key, seconds))
 
     opened = [run(open_loop) for _ in range(runs)]
     closed = [run(closed_loop) for _ in range(runs)]

@@ -98,6 +98,6 @@ def _each[T: Model](rows: Iterable[T], work: Callable[[T], int]) -> int:
     for row in rows:
         try:
             done += work(row)
-        except Exception:
+        except Exception:  # one row's trouble is not the others'; the next round tries it again
             log.exception("round_failed", of=str(row.pk))
     return done
