@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 import billing.invoice_admin  # noqa: F401 - puts invoices there too
-from billing.models import BillingAccount, LedgerDifference
+from billing.models import BillingAccount, CycleDifference, LedgerDifference
 from billing.services import delinquency_clear, delinquency_set
 from workbench.tenancy.admin import OrganizationAdmin, ReadOnly, operator_of, site
 from workbench.tenancy.models import Organization
@@ -73,3 +73,16 @@ class BillingAccountAdmin(ReadOnly):
 @admin.register(LedgerDifference, site=site)
 class LedgerDifferenceAdmin(ReadOnly):
     list_display = fields = ("session_id", "ledger_frames", "accepted_frames", "first_seen_at", "seen_at")
+
+
+@admin.register(CycleDifference, site=site)
+class CycleDifferenceAdmin(ReadOnly):
+    list_display = fields = (
+        "organization",
+        "cycle_start",
+        "ledger_frames",
+        "total_frames",
+        "first_seen_at",
+        "seen_at",
+    )
+    list_select_related = ("organization",)

@@ -11,6 +11,8 @@ from workbench.tenancy.models import Organization, Project
 
 __all__ = [
     "BillingAccount",
+    "CycleDifference",
+    "CycleTotal",
     "FrameReservation",
     "GuestUsage",
     "Invoice",
@@ -63,6 +65,25 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"block {self.number} of {self.session_id}"
+
+
+class CycleTotal(models.Model):
+    """What the ledger of an organization adds up to in a cycle, kept in the transactions that write the ledger. The
+    product's own organizations, which have no quota, have none.
+
+    Without a constraint in the database, whose check would have the frames of everybody wait for whoever holds the
+    organization's row.
+    """
+
+    pk = models.CompositePrimaryKey("organization_id", "cycle_start")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    cycle_start = models.DateField()
+    frames = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.frames} frames of {self.organization_id} in {self.cycle_start}"
 
 
 class BillingAccount(models.Model):
@@ -146,3 +167,23 @@ class LedgerDifference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id}: {self.ledger_frames} in the ledger, {self.accepted_frames} accepted"
+
+
+class CycleDifference(models.Model):
+    """A cycle whose total is not what its ledger adds up to, as of the last reconciliation."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+", db_index=False)
+    cycle_start = models.DateField()
+    ledger_frames = models.PositiveBigIntegerField()
+    total_frames = models.PositiveBigIntegerField()
+    first_seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "cycle_start"], name="cycle_difference_once")]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.organization_id} from {self.cycle_start}: {self.ledger_frames} in the ledger,"
+            f" {self.total_frames} in its total"
+        )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from billing.models import UsageAlert
 from billing.services.alerts import LEVELS
 from billing.standing import GRACE_PERCENT, Block, Standing, account_block, upgrade_path
 from workbench.tenancy.models import Organization
@@ -56,15 +55,11 @@ def notices_of(*, organization: Organization, now: datetime) -> list[Notice]:
 
 
 def _of_overage(standing: Standing) -> list[Notice]:
-    """From the alerts that were sent: adding up a large cycle is not for every page."""
-    alerts = UsageAlert.objects.filter(
-        organization=standing.organization, cycle_start=standing.cycle.first, level__gte=LEVELS[1]
-    )
-    level = alerts.order_by("-level").values_list("level", flat=True).first()
-    if level is None:
+    percent = standing.percent or 0
+    if percent < LEVELS[1]:
         return []
     text = "Nothing stops: frames over the quota are charged at the plan's rate."
-    title = "The quota of this cycle is used" if level >= 100 else f"{level} % of this cycle's frames are used"
+    title = "The quota of this cycle is used" if percent >= 100 else f"{percent} % of this cycle's frames are used"
     return [Notice("warn", title, text, upgrade_path(standing.organization.pk), "Compare plans")]
 
 

@@ -76,7 +76,7 @@ def usage_alerts_send_all() -> int:
 
 
 def _alert(organization: Organization, now: datetime) -> bool:
-    """Added up before the transaction that writes, which frames wait for."""
+    """Looked at before the transaction that writes, which frames wait for."""
     standing = Standing(organization, now)
     percent = standing.percent or 0
     reached = [level for level in LEVELS if level <= percent]

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from billing.models import LedgerDifference, LedgerEntry
 from billing.services import ledger_reconcile
@@ -13,11 +12,11 @@ from billing.services.reconciliation import SessionTotals
 from detection.models import DetectionSession
 
 
-def sessions_reconcile(*, now: datetime | None = None) -> list[LedgerDifference]:
+def sessions_reconcile(*, now: datetime) -> list[LedgerDifference]:
     """Compare every session there is with its ledger, and write down what differs. Sessions that were deleted have
     their ledger still, and nothing to compare it with."""
     totals = list(_totals())  # read before the transaction that writes, which frames wait for
-    return ledger_reconcile(totals=totals, now=now or timezone.now())
+    return ledger_reconcile(totals=totals, now=now)
 
 
 def _totals() -> Iterator[SessionTotals]:

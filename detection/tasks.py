@@ -1,3 +1,6 @@
+from django.utils import timezone
+
+from billing.services import totals_reconcile
 from detection.reconciliation import sessions_reconcile
 from detection.use import movespec_use_count
 from workbench.celery import app
@@ -5,7 +8,9 @@ from workbench.celery import app
 
 @app.task
 def ledger_check() -> None:
-    sessions_reconcile()
+    now = timezone.now()
+    sessions_reconcile(now=now)
+    totals_reconcile(now=now)
 
 
 @app.task

@@ -16,6 +16,7 @@ from django.utils import timezone
 from billing.blocks import BLOCK_FRAMES
 from billing.cycles import cycle_of
 from billing.models import LedgerEntry
+from billing.services import cycle_total_mend
 from detection.engine import ENGINE_VERSION
 from detection.models import DetectionEvent, DetectionSession, Mode, Outcome, Status
 from detection.use import movespec_use_count
@@ -63,6 +64,9 @@ def load_seed(*, sizes: Sizes, say: Callable[[str], None]) -> Organization:
     MoveSpec.objects.filter(project__in=projects).update(current_released_version=Subquery(released))
     say(f"{sizes.movespecs} MoveSpecs")
     _insert_together(_sessions(chance, organization, projects, now, sizes))
+    cycles = LedgerEntry.objects.filter(project__in=projects).values_list("cycle_start", flat=True).distinct()
+    for cycle_start in cycles:
+        cycle_total_mend(organization_id=organization.pk, cycle_start=cycle_start)
     say(f"{sizes.sessions} sessions, {sizes.events} events")
     movespec_use_count()
     if connection.vendor == "sqlite" and not connection.in_atomic_block:

@@ -12,7 +12,7 @@ from billing.services.invoices import (
 )
 from billing.services.ledger import guest_frames_add, ledger_set
 from billing.services.plans import cycle_roll_over, plan_change, plan_change_cancel
-from billing.services.reconciliation import ledger_reconcile
+from billing.services.reconciliation import cycle_total_mend, ledger_reconcile, totals_reconcile
 
 __all__ = [
     "InvoiceClosed",
@@ -20,6 +20,7 @@ __all__ = [
     "billing_details_set",
     "cycle_invoice",
     "cycle_roll_over",
+    "cycle_total_mend",
     "delinquency_clear",
     "delinquency_set",
     "guest_frames_add",
@@ -31,5 +32,6 @@ __all__ = [
     "payment_method_set",
     "plan_change",
     "plan_change_cancel",
+    "totals_reconcile",
     "usage_alerts_send",
 ]

@@ -36,7 +36,9 @@ def other(alice):
 def use(project, frames, *, day=TODAY):
     """A session of `project` that `frames` were accepted of on `day`."""
     created = Organization.objects.get(projects=project).created_at.date()
-    meter = Meter(session_id=uuid4(), project_id=project.pk, created=created, block=Block())
+    meter = Meter(
+        session_id=uuid4(), project_id=project.pk, created=created, block=Block(), payer=project.organization_id
+    )
     ledger_set(blocks=[(meter, Block(1, frames, day))], day=day)
 
 

@@ -1,15 +1,16 @@
 """Who is told of 50, 80 and 100 per cent, and how often."""
 
 from datetime import UTC, date, datetime
-from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from billing.blocks import Block, Meter
 from billing.models import QuotaCycle
 from billing.plans import PLANS, Plan
-from billing.services import ledger_set, usage_alerts_send
+from billing.services import usage_alerts_send
 from tests.people import person
+from tests.portal import usage
 from workbench.tenancy.models import Organization, Role
 
 NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
@@ -42,9 +43,7 @@ def send(alice, mailoutbox, django_capture_on_commit_callbacks):
 
 
 def use(who, frames, day=TODAY):
-    meter = Meter(session_id=uuid4(), project_id=who.project.pk, created=MADE.date(), block=Block())
-    for number in range(-(-frames // 300)):
-        ledger_set(blocks=[(meter, Block(number + 1, min(300, frames - number * 300), day))], day=day)
+    usage.use(who, frames, day=day)
 
 
 def test_owners_and_billing_members_are_told_once_of_each_level(alice, send):
@@ -89,6 +88,13 @@ def test_the_next_cycle_begins_anew(alice, send):
     assert send(later)[0] == []
     use(alice, 600, date(2026, 3, 1))
     assert send(later)[0] == [50]
+
+
+def test_nothing_is_added_up_while_frames_wait(alice, send):
+    use(alice, 1000)
+    with CaptureQueriesContext(connection) as queries:
+        assert send()[0] == [50, 80, 100]
+    assert not [query for query in queries if "ledgerentry" in query["sql"]]
 
 
 def test_without_a_quota_there_is_nothing_to_tell(alice, send):

@@ -3,11 +3,11 @@ paid."""
 
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
-from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from billing import plans, rounds
@@ -18,9 +18,11 @@ from billing.services import (
     cycle_invoice,
     invoice_pay,
     invoice_void,
+    totals_reconcile,
 )
 from billing.standing import account_block
 from tests.people import person
+from tests.portal.usage import use
 from workbench.tenancy.audit import SYSTEM, Actor
 from workbench.tenancy.models import AuditEntry, Organization
 from workbench.tenancy.services import organization_plan_set, system_project_get_or_create
@@ -55,13 +57,7 @@ def clock(monkeypatch):
 
 
 def used(who, frames, first=FIRST):
-    session = uuid4()
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            session_id=session, number=n + 1, project=who.project, day=first, cycle_start=first, frames=min(300, left)
-        )
-        for n, left in enumerate(range(frames, 0, -300))
-    )
+    use(who, frames, day=first)
 
 
 def lines(invoice):
@@ -82,7 +78,9 @@ def test_a_paid_plans_cycle_is_invoiced_when_it_has_ended_and_once(alice, clock)
 
 def test_frames_over_the_quota_are_charged_by_the_thousand(alice, clock):
     used(alice, 1_601)
-    invoice = cycle_invoice(organization=alice.organization, now=AFTER)
+    with CaptureQueriesContext(connection) as queries:
+        invoice = cycle_invoice(organization=alice.organization, now=AFTER)
+    assert not [query for query in queries if "ledgerentry" in query["sql"]], "added up while frames wait"
     assert lines(invoice)[1] == ("Accepted frames over the quota, €5.00 a thousand", 1_001, 500)
     assert invoice.total == 5_400
 
@@ -173,6 +171,7 @@ def test_frames_given_back_before_the_invoice_are_not_on_it(alice, clock):
     )
     assert cycle_invoice(organization=alice.organization, now=AFTER).total == 4_900 + 300
     assert sum(LedgerEntry.objects.values_list("frames", flat=True)) == 1_600
+    assert totals_reconcile(now=AFTER) == []
 
 
 def test_frames_given_back_after_it_come_off_the_next(alice, clock):

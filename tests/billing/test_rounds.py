@@ -2,15 +2,14 @@
 
 import json
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from billing import rounds
-from billing.cycles import cycle_of
 from billing.models import BillingAccount, LedgerEntry
 from tests.people import person
+from tests.portal.usage import use
 from workbench.tenancy.models import Organization
 from workbench.webhooks.models import Delivery, EventType, Webhook
 
@@ -21,15 +20,7 @@ def alice(db):
 
 
 def used(who, frames):
-    today = timezone.now().date()
-    cycle = cycle_of(created=who.organization.created_at.date(), day=today)
-    session = uuid4()
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            session_id=session, number=n + 1, project=who.project, day=today, cycle_start=cycle.first, frames=300
-        )
-        for n in range(frames // 300)
-    )
+    use(who, frames, day=timezone.now().date())
 
 
 def test_a_scheduled_plan_comes_with_its_day_and_one_failure_keeps_nobody_else_from_it(alice, monkeypatch):

@@ -9,7 +9,7 @@ from billing.models import QuotaCycle
 from billing.notices import notices_of
 from billing.plans import PLANS, Plan
 from billing.providers.manual import ManualProvider
-from billing.services import delinquency_clear, delinquency_set, payment_method_set, usage_alerts_send
+from billing.services import delinquency_clear, delinquency_set, payment_method_set
 from billing.services.reservations import Lease, frames_reserve, reservation_size
 from billing.standing import GRACE, session_block
 from tests.people import person
@@ -150,12 +150,18 @@ def test_the_pages_say_so_before_anything_stops(alice, used, notices):
     assert notice_of(alice) == notices
 
 
-def test_with_overage_they_say_what_was_sent_by_mail(alice, monkeypatch):
+@pytest.mark.parametrize(
+    ("used", "notices"),
+    [
+        (799, []),
+        (850, [("warn", "85 % of this cycle's frames are used")]),
+        (1300, [("warn", "The quota of this cycle is used")]),
+    ],
+)
+def test_with_overage_they_say_so_from_80_per_cent_on(alice, monkeypatch, used, notices):
     monkeypatch.setitem(PLANS, "free", Plan("free", quota_frames=1000, overage=2))
-    use(alice, 850, day=NOW.date())
-    assert notice_of(alice) == []
-    usage_alerts_send(organization=alice.organization, now=NOW)
-    assert notice_of(alice) == [("warn", "80 % of this cycle's frames are used")]
+    use(alice, used, day=NOW.date())
+    assert notice_of(alice) == notices
 
 
 @pytest.mark.parametrize(

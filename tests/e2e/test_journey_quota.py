@@ -35,7 +35,7 @@ EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primar
 organization, project = organization_create(name="Small gym", owner=owner, project_name="Main")
 key, secret = api_key_create(project=project, name="Tablet", actor=actor_of_user(owner))
 today = organization.created_at.date()
-meter = Meter(session_id=uuid4(), project_id=project.pk, created=today, block=Block())
+meter = Meter(session_id=uuid4(), project_id=project.pk, created=today, block=Block(), payer=organization.pk)
 sizes = [300] * 399 + [240]
 ledger_set(blocks=[(meter, Block(number, size, today)) for number, size in enumerate(sizes, 1)], day=today)
 squat = MoveSpec.objects.get(slug="squat", project__organization__system_key="catalogue")

@@ -1,17 +1,21 @@
 """The ledger has every accepted frame, once, on the day and in the cycle in which its batch was committed."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from itertools import pairwise
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing.blocks import BLOCK_FRAMES
 from billing.cycles import cycle_of
-from billing.models import LedgerEntry
+from billing.models import CycleTotal, LedgerEntry
+from billing.services import cycle_total_mend, totals_reconcile
 from detection.models import DetectionEvent, DetectionSession, Outcome, SessionState
 from detection.services import session_create
 from detection.worker import store
@@ -56,6 +60,18 @@ def frames(start, count):
     ]
 
 
+def totals_of(project):
+    totals = CycleTotal.objects.filter(organization=project.organization)
+    return dict(totals.values_list("cycle_start", "frames"))
+
+
+def sums_of(project):
+    sums = Counter()
+    for cycle_start, count in LedgerEntry.objects.filter(project=project).values_list("cycle_start", "frames"):
+        sums[cycle_start] += count
+    return sums
+
+
 def rows_of(session):
     rows = LedgerEntry.objects.filter(session_id=session.pk).order_by("number")
     return [(row.number, row.day, row.cycle_start, row.frames) for row in rows]
@@ -81,6 +97,7 @@ def test_a_block_closes_at_300_frames_at_midnight_and_with_the_cycle(project, sq
         (2, date(2026, 2, 27), date(2026, 1, 31), 100),
         (3, date(2026, 2, 28), date(2026, 2, 28), 10),
     ]
+    assert totals_of(project) == {date(2026, 1, 31): 400, date(2026, 2, 28): 10}
 
 
 def test_guests_are_in_the_ledger_too(squat, clock):
@@ -88,6 +105,7 @@ def test_guests_are_in_the_ledger_too(squat, clock):
     store.commit([load_running(session).apply(batch(1, frames(0, 7)))])
     entry = LedgerEntry.objects.get(session_id=session.pk)
     assert (entry.project.organization.system_key, entry.frames) == ("guests", 7)
+    assert not CycleTotal.objects.exists()
 
 
 def test_a_commit_that_fails_bills_nothing(project, squat, clock):
@@ -95,7 +113,7 @@ def test_a_commit_that_fails_bills_nothing(project, squat, clock):
     DetectionEvent.objects.create(session=session, ordinal=1, ts_ms=0, type="feedback", payload={})
     (outcome,) = store.commit([load_running(session).apply(batch(1, frames(0, 150)))])
     assert outcome
-    assert rows_of(session) == []
+    assert (rows_of(session), totals_of(project)) == ([], {})
 
 
 def test_a_batch_of_rejected_frames_bills_nothing(project, squat, clock):
@@ -117,8 +135,38 @@ def test_a_commit_costs_the_same_statements_however_many_sessions_it_holds(proje
     for count in (1, 5):
         running = [load_running(session_of(project, squat)) for _ in range(count)]
         saves = [one.apply(batch(1, frames(0, 4))) for one in running]
-        with django_assert_num_queries(4):  # BEGIN, the states, the ledger, COMMIT
+        with django_assert_num_queries(5):  # BEGIN, the states, the ledger, its totals, COMMIT
             assert store.commit(saves) == [None] * count
+
+
+def test_servers_that_commit_at_once_lose_nothing_of_the_total_though_it_is_mended_meanwhile(project, squat, clock):
+    sessions = [session_of(project, squat) for _ in range(3)]
+
+    def stream(session):
+        running = load_running(session)
+        for number in range(20):
+            assert store.commit([running.apply(batch(number + 1, frames(number * 20, 20)))]) == [None]
+        connection.close()
+
+    def mend():
+        for _ in range(10):
+            cycle_total_mend(organization_id=project.organization_id, cycle_start=date(2026, 1, 31))
+        connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        for done in [*(threads.submit(stream, session) for session in sessions), threads.submit(mend)]:
+            done.result()
+    assert totals_of(project) == sums_of(project) == {date(2026, 1, 31): 1200}
+
+
+def test_a_ledger_from_before_there_were_totals_is_added_up_once(project, squat, clock):
+    for session in (session_of(project, squat), make_session(squat)):
+        store.commit([load_running(session).apply(batch(1, frames(0, 30)))])
+    CycleTotal.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("billing.migrations.0007_cycle_totals").FILL)
+    assert totals_of(project) == {date(2026, 1, 31): 30}
+    assert totals_reconcile(now=clock.now) == []
 
 
 ACTIONS = st.lists(
@@ -178,6 +226,7 @@ def test_the_ledgers_sum_is_that_of_accepted_frames_whatever_happens(actions, pr
             if closed:
                 assert (after[key].frames, after[key].day) == (row.frames, row.day)
         before = after
+        assert totals_of(project) == sums_of(project)
     by_day = Counter()
     for session in sessions:
         created = Organization.objects.get(projects=session.project_id).created_at.date()
@@ -191,5 +240,6 @@ def test_the_ledgers_sum_is_that_of_accepted_frames_whatever_happens(actions, pr
         state = SessionState.objects.get(pk=session.pk)
         assert sum(count for *_, count in rows) == state.accepted_frames_total
     assert +by_day == +committed
-    DetectionSession.objects.all().delete()
-    LedgerEntry.objects.all().delete()
+    assert totals_reconcile(now=clock.now) == []
+    for model in (DetectionSession, LedgerEntry, CycleTotal):
+        model.objects.all().delete()

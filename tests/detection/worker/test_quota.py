@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from billing.models import FrameReservation, LedgerEntry, QuotaCycle
 from billing.plans import PLANS, Plan
-from billing.services import delinquency_set
+from billing.services import delinquency_set, totals_reconcile
 from billing.standing import GRACE, standing_of
 from detection.models import DetectionSession, Outcome
 from detection.reconciliation import sessions_reconcile
@@ -143,7 +143,7 @@ async def test_sessions_at_once_pass_the_limit_by_a_batch_each_at_most(organizat
 
     await asyncio.gather(*map(to_the_end, streams))
     assert LIMIT <= await in_ledger(organization) < LIMIT + 5 * 10
-    assert await sync_to_async(sessions_reconcile)() == []
+    assert await sync_to_async(sessions_reconcile)(now=timezone.now()) == []
 
 
 @inline_alone  # elsewhere the terms are up to a minute old
@@ -380,7 +380,7 @@ def test_the_ledger_is_exact_and_the_limit_is_passed_by_a_batch_a_session_at_mos
     clock.now = datetime(2026, 2, 20, 12, 0, tzinfo=UTC)
     organization = make_organization()
     asyncio.run(Play(organization, squat, clock, strict=strict).play(actions))
-    assert sessions_reconcile() == []
+    assert (sessions_reconcile(now=clock.now), totals_reconcile(now=clock.now)) == ([], [])
     by_cycle = Counter()
     for entry in LedgerEntry.objects.filter(project__organization=organization):
         by_cycle[entry.cycle_start] += entry.frames
