@@ -62,8 +62,8 @@ e2e: $(DEV) assets ## Run the browser tests alone; screenshots land in test-resu
 lint: $(DEV) assets ## ruff, mypy, djlint, import-linter, biome
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy workbench movespecs detection billing tools
-	.venv/bin/lint-imports
+	$(PYTHON) -m mypy workbench movespecs detection billing tools sdk/python/kynasmith
+	PYTHONPATH=sdk/python .venv/bin/lint-imports
 	.venv/bin/djlint templates --check --lint --quiet
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	@$(PYTHON) -m tools.node npm run --silent lint

@@ -1,0 +1,1 @@
+"""The realtime side: what is said when, without I/O, and two drivers of it."""
