@@ -19,6 +19,7 @@ from workbench.portal.sessions.sheet import LiveSheet
 from workbench.tenancy.models import Organization
 
 LEAST_GAP_SECONDS = 0.15  # what happens within is folded into one update: a page is 200 ms behind at most
+DRAW_SECONDS = 2.0  # between two drawings of the timeline
 LOOK_SECONDS = 2.0  # of silence, after which the database is asked: the session may run in another process
 LIST_SECONDS = 1.5
 
@@ -41,6 +42,8 @@ def following(organization: Organization, session_id: UUID) -> Play:
             now = await standing()
             sheet = LiveSheet(now)
             await room.open(sheet.everything)
+            clock = asyncio.get_running_loop().time
+            drawn = clock()
             while not now.ended:
                 update = await _next(updates)
                 if update is None or update.terminal_outcome or sheet.misses(update):
@@ -48,6 +51,9 @@ def following(organization: Organization, session_id: UUID) -> Play:
                     await room.tell(sheet.catch_up(now))
                 else:
                     await room.tell(sheet.update(update))
+                    if clock() - drawn > DRAW_SECONDS:
+                        await room.tell(sheet.drawing())
+                        drawn = clock()
                     await asyncio.sleep(LEAST_GAP_SECONDS)
             await room.tell(render_to_string("portal/sessions/over.html", {"over": True}))
 

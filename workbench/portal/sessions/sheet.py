@@ -45,21 +45,29 @@ def totals_context(session: DetectionSession, record: Context) -> Context:
     }
 
 
+def told(happenings: Iterable[words.Happening]) -> list[words.Happening]:
+    """Those worth a row, at most as many as are shown, newest first."""
+    return [row for row in happenings if row.tone != "quiet"][-SHOWN:][::-1]
+
+
 def latest_context(spec: MoveSpec, events: Sequence[Any], *, completed_before: int) -> Context:
-    """The newest events in words, newest first, and the last minute as a drawing."""
+    """The newest events in words, and the last minute as a drawing."""
     happenings = happenings_of(spec, events, completed_before=completed_before)
     recent = [index for index, event in enumerate(events) if event.ts_ms >= events[-1].ts_ms - WINDOW_MS]
     since = recent[0] if recent else 0
     first_ms = max(0.0, events[-1].ts_ms - WINDOW_MS) if events else None
-    told = [row for row in happenings if row.tone != "quiet"]
     return {
-        "latest": told[-SHOWN:][::-1],
+        "latest": told(happenings),
         "timeline": timeline_of(spec, events[since:], happenings[since:], first_ms=first_ms),
     }
 
 
 class LiveSheet:
-    """One session as all who watch it see it. Every method returns fragments, ready for their sockets."""
+    """One session as all who watch it see it. Every method returns fragments, ready for their sockets.
+
+    New rows are added to the list as they come; `drawing` shows the list and the timeline anew, which is ten times the
+    work and the size, and so is for now and then.
+    """
 
     def __init__(self, standing: Standing) -> None:
         self.spec = standing.plan.movespec
@@ -73,6 +81,7 @@ class LiveSheet:
         self.last_ordinal = standing.last_ordinal
         self._events: deque[Any] = deque(standing.latest, maxlen=LATEST)
         self._completed_before = standing.completed_before
+        self._completed = standing.completed_before + sum(event.type == "event_completed" for event in self._events)
 
     def everything(self) -> str:
         """For a page that has just connected and may have missed anything."""
@@ -86,6 +95,8 @@ class LiveSheet:
     def update(self, update: Update) -> str:
         """What `update` has changed."""
         news = [event for event in update.events if event.ordinal > self.last_ordinal]
+        first = not self._events
+        rows = happenings_of(self.spec, news, completed_before=self._completed)
         for event in news:
             if len(self._events) == LATEST:
                 self._completed_before += self._events[0].type == "event_completed"
@@ -93,6 +104,7 @@ class LiveSheet:
             if event.type == "event_completed":
                 counts = self.record["completed_event_counts"] = dict(self.record["completed_event_counts"])
                 counts[event.payload["event_key"]] = counts.get(event.payload["event_key"], 0) + 1
+                self._completed += 1
         if news:
             self.last_ordinal = news[-1].ordinal
         self.record |= {
@@ -101,12 +113,16 @@ class LiveSheet:
             "terminal_outcome": update.terminal_outcome,
         }
         fragments = self._totals()
-        if news:
-            fragments |= self._latest()
         if update.reading is not None:
             self._reading = update.reading
             fragments |= self._phases(update.reading)
-        return self._changed(fragments)
+        if news and first:
+            return self._changed(fragments | self._latest())
+        return self._changed(fragments) + self._added(told(rows))
+
+    def drawing(self) -> str:
+        """The newest events and the timeline, if they have changed."""
+        return self._changed(self._latest())
 
     def catch_up(self, standing: Standing) -> str:
         """What has changed without our being told."""
@@ -127,6 +143,9 @@ class LiveSheet:
     def _latest(self) -> dict[str, str]:
         variables = latest_context(self.spec, tuple(self._events), completed_before=self._completed_before)
         return _rendered(("latest", "timeline"), variables)
+
+    def _added(self, rows: list[words.Happening]) -> str:
+        return render_to_string("portal/sessions/added.html", {"rows": rows}) if rows else ""
 
     def _phases(self, reading: Reading) -> dict[str, str]:
         return {"phases": render_to_string("demo/phases.html", context.phases_context(self.spec, reading))}
