@@ -6,7 +6,10 @@ import socket
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.management import create_permissions
+from django.db.models.signals import post_migrate
 
 from workbench.api.limits import _storage_of
 
@@ -51,10 +54,26 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite as it is served: in a file, with a log beside it, open to several threads at once."""
+    """SQLite as it is served, in a file, with a log beside it, open to several threads at once; but not synced to the
+    disk, where it is gone after the run."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_is_quick(django_db_setup: None) -> None:
+    """Most of the time of emptying a database goes into filling it with permissions again."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+
+
+@pytest.fixture
+def permissions(db: None) -> None:
+    """Those of Django's admin, which a test before this one may have emptied out."""
+    for app in apps.get_app_configs():
+        create_permissions(app, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

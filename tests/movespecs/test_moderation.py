@@ -19,6 +19,9 @@ def alice(db):
     return person("alice")
 
 
+pytestmark = pytest.mark.usefixtures("permissions")
+
+
 @pytest.fixture
 def public(alice):
     movespec = movespec_create(project=alice.project, name="Wave", description="", actor="alice", yaml_source=STARTER)

@@ -126,7 +126,7 @@ def test_an_organization_is_suspended_and_resumed(operator, alice):
     assert list(actions.values_list("action", flat=True)) == ["organization.suspend", "organization.resume"]
 
 
-def test_who_may_only_look_revokes_nothing(alice):
+def test_who_may_only_look_revokes_nothing(alice, permissions):
     looker = User.objects.create_user("looker@example.com", PASSWORD, is_staff=True)
     looker.user_permissions.add(Permission.objects.get(codename="view_apikey"))
     TOTP.activate(looker, "a secret")

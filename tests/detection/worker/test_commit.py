@@ -1,6 +1,9 @@
 """The group commit: one transaction for all, and where it fails each alone."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -102,11 +105,17 @@ def test_a_locked_database_fails_all_without_trying_each_for_as_long(running, mo
     assert store.commit(saves) == [None] * 3
 
 
-@sqlite_alone
-def test_a_commit_is_synced_to_the_disk(db):
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous")
-        assert cursor.fetchone() == (2,)  # FULL
+def test_a_commit_is_synced_to_the_disk(tmp_path):
+    """In a process of its own: the tests' database is not."""
+    ask = "from django.db import connection as c; print(c.cursor().execute('PRAGMA synchronous').fetchone())"
+    run = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", ask],
+        env={**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'workbench.sqlite3'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == "(2,)"  # FULL
 
 
 @sqlite_alone
