@@ -3,9 +3,18 @@
  * where the server answers slower than that. Nothing here grows without end.
  */
 
-/** @import { Frame } from "./types.js" */
+/** @import { Frame, NumberedFrame } from "./types.js" */
 
-/** @typedef {{batchSeq: number, frames: number, text: string, sentAt: number, resent: boolean}} Batch */
+import { compactOf, inSinglePrecision, textOf } from "./wire.js";
+
+/**
+ * @typedef {object} Batch
+ * @property {number} batchSeq
+ * @property {NumberedFrame[]} frames
+ * @property {string | ArrayBuffer} message
+ * @property {number} sentAt
+ * @property {boolean} resent
+ */
 
 const WINDOW_MS = 66;
 // A source that is read faster than real time brings many frames in 66 ms.
@@ -125,26 +134,36 @@ export class Batcher {
     this.#lastFrameSeq = Math.max(this.#lastFrameSeq, frameSeq);
   }
 
-  /** The message in flight, to be sent once more; null if there is none. */
-  again() {
-    if (!this.#inFlight) return null;
-    this.#inFlight.resent = true;
-    return this.#inFlight.text;
+  /**
+   * The message in flight, to be sent once more; null if there is none.
+   * @param {boolean} compact does the server take the compact form?
+   */
+  again(compact) {
+    const batch = this.#inFlight;
+    if (!batch) return null;
+    batch.resent = true;
+    // The same frames are the same batch: what was sent in single precision stays so.
+    if (!compact && typeof batch.message !== "string")
+      batch.message = textOf(batch.batchSeq, batch.frames.map(inSinglePrecision));
+    return batch.message;
   }
 
-  /** The next message, now in flight; null if one is already, or nothing waits. */
-  take() {
+  /**
+   * The next message, now in flight; null if one is already, or nothing waits.
+   * @param {boolean} compact does the server take the compact form?
+   */
+  take(compact) {
     if (this.#inFlight || this.#pending.length === 0) return null;
     const frames = this.#pending.map((frame) => ({ frame_seq: ++this.#lastFrameSeq, ...frame }));
     this.#lastSent = frames[frames.length - 1].timestamp_ms;
     this.#pending = [];
     const batchSeq = ++this.#lastBatchSeq;
-    const text = JSON.stringify({ type: "frame_batch", batch_seq: batchSeq, frames });
+    const message = (compact && compactOf(batchSeq, frames)) || textOf(batchSeq, frames);
     const sentAt = this.#now();
-    this.#inFlight = { batchSeq, frames: frames.length, text, sentAt, resent: false };
+    this.#inFlight = { batchSeq, frames, message, sentAt, resent: false };
     this.#sent += frames.length;
     this.#recent = [...this.#recentAt(sentAt), { at: sentAt, frames: frames.length }];
-    return text;
+    return message;
   }
 
   /** @param {number} now */
@@ -158,14 +177,14 @@ export class Batcher {
     if (batch?.batchSeq !== batchSeq) return false;
     // The ack of a batch sent twice does not tell which of the two it answers.
     if (!batch.resent) this.#ackMs = smoothed(this.#ackMs, this.#now() - batch.sentAt);
-    this.#acked += batch.frames;
+    this.#acked += batch.frames.length;
     this.#inFlight = null;
     return true;
   }
 
   /** Gives up the batch in flight, which the server does not want. */
   discard() {
-    this.#dropped += this.#inFlight?.frames ?? 0;
+    this.#dropped += this.#inFlight?.frames.length ?? 0;
     this.#inFlight = null;
   }
 
@@ -182,7 +201,7 @@ export class Batcher {
       sent: this.#sent,
       acked: this.#acked,
       dropped: this.#dropped,
-      inFlight: this.#inFlight?.frames ?? 0,
+      inFlight: this.#inFlight?.frames.length ?? 0,
       rttMs: this.#ackMs,
       fps: recent / (RATE_WINDOW_MS / 1000),
     };

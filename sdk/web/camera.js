@@ -20,11 +20,14 @@ const REASONS = {
 /**
  * Opens the camera in its own shape: asked for another one a browser cuts, and feet vanish.
  * Webcams do not say which way they face: of several, the second is the back one.
- * @param {{facing?: "user" | "environment", deviceId?: string}} [options] `deviceId` goes before `facing`
+ * @param {object} [options]
+ * @param {"user" | "environment"} [options.facing]
+ * @param {string} [options.deviceId] goes before `facing`
+ * @param {HTMLVideoElement | null} [options.element] to show the picture in; else one is made
  * @returns {Promise<Source & {element: HTMLVideoElement}>}
  * @throws {CaptureError}
  */
-export async function openCamera({ facing = "user", deviceId } = {}) {
+export async function openCamera({ facing = "user", deviceId, element: given = null } = {}) {
   if (!isSecureContext) {
     throw new CaptureError("insecure_context", "A camera works on https pages and on localhost only.");
   }
@@ -45,7 +48,7 @@ export async function openCamera({ facing = "user", deviceId } = {}) {
   }
   const [track] = stream.getVideoTracks();
   await takeOwnShape(track);
-  const element = document.createElement("video");
+  const element = given ?? document.createElement("video");
   Object.assign(element, { muted: true, playsInline: true, srcObject: stream });
   try {
     await element.play();

@@ -1,6 +1,6 @@
 /** From a source to a stream: finds the pose in each frame and sends it on. */
 
-/** @import { Pose, Source, SourceFrame, TypedEventTarget } from "./types.js" */
+/** @import { Pose, PoseMoment, Source, SourceFrame, TypedEventTarget } from "./types.js" */
 
 import { Bell } from "./bell.js";
 import { measureLuma } from "./framing.js";
@@ -12,8 +12,7 @@ import { toFrame } from "./pose.js";
  * @property {import("./pose.js").PoseFinder | null} [poseFinder] not needed for a recording of poses
  * @property {import("./stream.js").DetectionStream | null} [stream] none: poses are found and not sent
  * @property {import("./framing.js").Framing | null} [framing]
- * @property {(moment: {frame: SourceFrame, pose: Pose | null, fps: number, poseMs: number}) => void} [onPose]
- *   for each frame: `fps` done lately, `poseMs` to find a pose lately
+ * @property {(moment: PoseMoment) => void} [onPose] for each frame
  * @property {AbortSignal} [signal] ends it
  * @property {() => number} [now]
  */
@@ -32,12 +31,9 @@ const Target = /** @type {new () => TypedEventTarget<CaptureEvents>} */ (
 );
 
 /**
- * Starts capturing. A live source loses the frames that come while a pose is searched; any other waits.
- * @param {CaptureOptions} options
+ * Starts at once. A live source loses the frames that come while a pose is searched; any other waits.
+ * Emits `slow` once for a pose finder that does fewer than 8 poses a second, and `advice` when it changes.
  */
-export const run = (options) => new Capture(options);
-
-/** Emits `slow` once for a pose finder that does fewer than 8 poses a second, and `advice` when it changes. */
 export class Capture extends Target {
   /** @type {CaptureOptions} */
   #options;
@@ -52,6 +48,8 @@ export class Capture extends Target {
   /** @type {import("./framing.js").Advice | null} */
   #advice = null;
   #paused = false;
+  /** Of the newest frame, since the source began. */
+  positionMs = 0;
   #bell = new Bell();
   #now;
 
@@ -91,6 +89,7 @@ export class Capture extends Target {
   async #run() {
     const { source, stream, onPose, signal } = this.#options;
     for await (const frame of source.frames({ signal })) {
+      this.positionMs = frame.timestampMs;
       const pose = frame.pose ?? this.#find(frame);
       // Lets acks in that came meanwhile, so that the frame goes out at once.
       if (!frame.pose) await breath();

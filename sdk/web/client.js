@@ -1,116 +1,80 @@
-/** The REST side: detection sessions, by access token or by the page's own cookie. */
+/** The client: all that a page may ask of a Workbench. */
 
-/** @import { ClientOptions, CreatedSession, DetectionEvent, SessionConnection, SessionRecord, SessionRequest, StreamOptions } from "./types.js" */
+/** @import { CameraRunOptions, ClientOptions, ProjectUsage, RequestOptions, RunOptions, Source, Usage } from "./types.js" */
 
-import { ApiError } from "./errors.js";
-import { DetectionStream } from "./stream.js";
+import { openCamera } from "./camera.js";
+import { detection } from "./detection.js";
+import { ConfigurationError } from "./errors.js";
+import { Http } from "./http.js";
+import { movespecs } from "./movespecs.js";
+import { Run } from "./run.js";
+import { Tokens } from "./tokens.js";
+import { openVideo } from "./video.js";
 
-/** @param {ClientOptions} [options] */
-export function createClient({ baseUrl = location.origin, accessToken, tokenProvider, csrfToken } = {}) {
-  const token = tokenProvider ?? (() => accessToken);
+/** @typedef {ReturnType<typeof createClient>} Client */
 
-  /**
-   * @param {string} method
-   * @param {string} path below the base URL, or a whole address that the server gave
-   * @param {{body?: object, signal?: AbortSignal}} [options]
-   */
-  async function request(method, path, options = {}) {
-    const answer = await send(method, path, options, await token({ expired: false }));
-    if (answer.ok) return answer;
-    const error = await errorOf(answer);
-    if (!tokenProvider || error.code !== "access_token_expired") throw error;
-    const second = await send(method, path, options, await tokenProvider({ expired: true }));
-    if (second.ok) return second;
-    throw await errorOf(second);
+/**
+ * @param {ClientOptions} [options]
+ * @throws {ConfigurationError}
+ */
+export function createClient({
+  baseUrl = globalThis.location?.origin,
+  accessToken,
+  tokenProvider,
+  csrfToken,
+  assetsUrl,
+  timeoutMs = 30_000,
+  maxRetries = 2,
+} = {}) {
+  if (!URL.canParse(baseUrl ?? "")) {
+    throw new ConfigurationError(
+      "Give baseUrl: the address of the Workbench, such as https://workbench.example.",
+    );
   }
-
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @param {{body?: object, signal?: AbortSignal}} options
-   * @param {string | undefined} bearer
-   */
-  async function send(method, path, { body, signal }, bearer) {
-    const headers = new Headers({ Accept: "application/json" });
-    if (bearer) headers.set("Authorization", `Bearer ${bearer}`);
-    if (csrfToken && method !== "GET") headers.set("X-CSRFToken", csrfToken);
-    if (body) headers.set("Content-Type", "application/json");
-    try {
-      return await fetch(new URL(path, baseUrl), {
-        method,
-        headers,
-        body: body && JSON.stringify(body),
-        credentials: bearer ? "omit" : "same-origin",
-        signal,
-      });
-    } catch (cause) {
-      if (signal?.aborted) throw cause;
-      const message = "The server cannot be reached. Check the connection and try again.";
-      throw new ApiError({ code: "network_error", message, retryable: true }, { cause });
-    }
+  if ([accessToken, tokenProvider, csrfToken].filter(Boolean).length > 1) {
+    throw new ConfigurationError("Give one of accessToken, tokenProvider and csrfToken.");
   }
+  const provider = tokenProvider ?? (accessToken ? () => accessToken : null);
+  const tokens = provider && new Tokens(provider);
+  const http = new Http({ baseUrl, tokens, csrfToken, timeoutMs, maxRetries });
+  const sessions = detection(http);
+  const assets = new URL(assetsUrl ?? "/static/vendor", baseUrl).href;
 
-  const sessions = "/api/detection/sessions";
-  const detection = {
-    /**
-     * @param {SessionRequest} session
-     * @param {{signal?: AbortSignal}} [options]
-     * @returns {Promise<CreatedSession>}
-     */
-    createSession: async (session, options) =>
-      (await request("POST", sessions, { body: session, ...options })).json(),
+  return {
+    movespecs: movespecs(http),
+    detection: sessions,
+    usage: {
+      /** The organization's current cycle. @param {RequestOptions} [options] @returns {Promise<Usage>} */
+      get: (options) => http.json("GET", "/api/usage", options),
 
-    /**
-     * @param {string} id
-     * @returns {Promise<SessionRecord>}
-     */
-    getSession: async (id) => (await request("GET", `${sessions}/${id}`)).json(),
-
-    /**
-     * @param {string} id
-     * @returns {Promise<SessionRecord>}
-     */
-    finalizeSession: async (id) => (await request("POST", `${sessions}/${id}/finalize`)).json(),
-
-    /**
-     * @param {string} id
-     * @returns {Promise<SessionRecord>}
-     */
-    cancelSession: async (id) => (await request("POST", `${sessions}/${id}/cancel`)).json(),
-
-    /**
-     * All stored events of a session, in order.
-     * @param {string} id
-     * @returns {Promise<DetectionEvent[]>}
-     */
-    async events(id) {
-      const events = [];
-      for (let next = `${sessions}/${id}/events`; next; ) {
-        const page = await request("GET", next);
-        events.push(...(await page.json()));
-        next = /<([^>]+)>;\s*rel="?next"?/.exec(page.headers.get("Link") ?? "")?.[1] ?? "";
-      }
-      return events;
+      /** @param {string} projectId @param {RequestOptions} [options] @returns {Promise<ProjectUsage>} */
+      getProject: (projectId, options) => http.json("GET", `/api/usage/projects/${projectId}`, options),
     },
 
     /**
-     * Opens the session's stream; frames may be pushed at once.
-     * @param {SessionConnection} session
-     * @param {StreamOptions} [options]
+     * Counts what a video shows: every frame of it, however slow the device. The video is read where it is.
+     * @param {Blob | HTMLVideoElement | Source} video a file, an element that has one, or a source such as a recording
+     * @param {RunOptions} options
      */
-    connect: (session, options) => new DetectionStream(session, options),
-  };
-  return { detection };
-}
+    processVideo: (video, options) =>
+      new Run(sessions, {
+        open: async () => ("frames" in video ? video : openVideo(video)),
+        mode: "replay",
+        assetsUrl: assets,
+        ...options,
+      }),
 
-/** @param {Response} response */
-async function errorOf(response) {
-  const about = { status: response.status, requestId: response.headers.get("X-Request-ID") };
-  try {
-    return new ApiError((await response.json()).error, about);
-  } catch (cause) {
-    const message = `The server answered ${response.status} and not as the Workbench does.`;
-    const retryable = response.status >= 500;
-    return new ApiError({ code: "unexpected_response", message, retryable }, { ...about, cause });
-  }
+    /**
+     * Counts what the camera sees, until `stop()`.
+     * @param {HTMLVideoElement | null} element shows the picture
+     * @param {CameraRunOptions} options
+     */
+    startCamera: (element, { facing, deviceId, ...options }) =>
+      new Run(sessions, {
+        open: () => openCamera({ element, facing, deviceId }),
+        mode: "live",
+        assetsUrl: assets,
+        ...options,
+      }),
+  };
 }

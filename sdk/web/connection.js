@@ -3,6 +3,7 @@
 /** @import { ConnectionState, Host, ServerMessage } from "./types.js" */
 
 import { finalReason, retryDelay } from "./reconnect.js";
+import { COMPACT } from "./wire.js";
 
 /**
  * @typedef {object} Ears
@@ -25,8 +26,8 @@ export const browserHost = () => ({
   clearTimeout: (timer) => clearTimeout(timer),
   random: Math.random,
   openSocket: (url, protocols) => new WebSocket(url, protocols),
-  window,
-  document,
+  window: globalThis.window ?? null,
+  document: globalThis.document ?? null,
 });
 
 export class Connection {
@@ -55,11 +56,11 @@ export class Connection {
     this.#ears = ears;
     this.#lostAt = host.now();
     const { signal } = this.#page;
-    host.window.addEventListener("online", () => this.#hurry(), { signal });
+    host.window?.addEventListener("online", () => this.#hurry(), { signal });
     // A server on this machine answers without a network, so it is asked, not given up.
-    host.window.addEventListener("offline", () => this.#probe(), { signal });
-    const shown = () => host.document.visibilityState === "visible" && this.#hurry();
-    host.document.addEventListener("visibilitychange", shown, { signal });
+    host.window?.addEventListener("offline", () => this.#probe(), { signal });
+    const shown = () => host.document?.visibilityState === "visible" && this.#hurry();
+    host.document?.addEventListener("visibilitychange", shown, { signal });
     this.#open();
   }
 
@@ -67,9 +68,14 @@ export class Connection {
     return this.#attached;
   }
 
-  /** @param {string} text */
-  send(text) {
-    this.#socket?.send(text);
+  /** Does the server take frames in the compact form? */
+  get compact() {
+    return this.#socket?.protocol === COMPACT;
+  }
+
+  /** @param {string | ArrayBuffer} message */
+  send(message) {
+    this.#socket?.send(message);
   }
 
   /** The server has taken this connection for the session's. */
@@ -88,7 +94,7 @@ export class Connection {
 
   #open() {
     const { stream_url: url, runtime_token: token } = this.#session;
-    const socket = this.#host.openSocket(url, ["kynasmith.v1", `bearer.${token}`]);
+    const socket = this.#host.openSocket(url, [COMPACT, "kynasmith.v1", `bearer.${token}`]);
     this.#socket = socket;
     socket.onmessage = ({ data }) => socket === this.#socket && this.#receive(data);
     socket.onclose = ({ code, reason }) => socket === this.#socket && this.#lost(code, reason);

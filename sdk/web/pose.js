@@ -10,16 +10,16 @@ import { LANDMARKS, poseConfidence } from "./landmarks.js";
 /** @typedef {(progress: {loaded: number, total: number | null}) => void} OnProgress bytes; total null: unknown */
 
 /**
+ * MediaPipe is `@mediapipe/tasks-vision` 0.10.32, the last version that sends nothing to anybody.
  * @typedef {object} PoseFinderOptions
  * @property {"lite" | "full"} [model] lite is the fast one, full the exact one
  * @property {"CPU" | "GPU"} [delegate]
- * @property {string} [bundleUrl] the module of MediaPipe's vision tasks
- * @property {string} [wasmUrl] the folder of its wasm files
- * @property {string} [modelUrl] the model itself
+ * @property {string} [assetsUrl] the folder of `mediapipe/` and `models/`; the page's `/static/vendor` if left out
+ * @property {object} [vision] MediaPipe's module, where the page brings its own
+ * @property {string} [wasmUrl] the folder of MediaPipe's wasm files, where they are in another place
+ * @property {string} [modelUrl] the model, where it is in another place
  * @property {OnProgress} [onProgress]
  */
-
-const VENDOR = "/static/vendor";
 
 export class PoseFinder {
   #landmarker;
@@ -38,13 +38,18 @@ export class PoseFinder {
   static async load({
     model = "lite",
     delegate = "CPU",
-    bundleUrl = `${VENDOR}/mediapipe/vision.js`,
-    wasmUrl = `${VENDOR}/mediapipe`,
-    modelUrl = `${VENDOR}/models/pose_landmarker_${model}.task`,
+    assetsUrl = "/static/vendor",
+    vision,
+    wasmUrl = `${assetsUrl}/mediapipe`,
+    modelUrl = `${assetsUrl}/models/pose_landmarker_${model}.task`,
     onProgress = () => {},
   } = {}) {
     try {
-      const { FilesetResolver, PoseLandmarker } = await import(new URL(bundleUrl, document.baseURI).href);
+      const module = new URL(`${assetsUrl}/mediapipe/vision.js`, document.baseURI).href;
+      const mediapipe = /** @type {any} */ (
+        vision ?? (await import(/* webpackIgnore: true */ /* @vite-ignore */ module))
+      );
+      const { FilesetResolver, PoseLandmarker } = mediapipe;
       const fileset = await FilesetResolver.forVisionTasks(wasmUrl);
       // MediaPipe loads its wasm by itself, and finds it in the browser's cache.
       const [modelAssetBuffer] = await download([modelUrl, fileset.wasmBinaryPath], onProgress);

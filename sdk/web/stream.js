@@ -8,12 +8,10 @@
 import { Batcher } from "./batcher.js";
 import { Bell } from "./bell.js";
 import { browserHost, Connection } from "./connection.js";
-import { ApiError } from "./errors.js";
+import { REFUSALS, RealtimeProtocolError, streamError } from "./errors.js";
 
 // The same batch again, after the server could not save it.
 const RETRY_MS = 1000;
-// The batch in flight will never be taken.
-const REFUSALS = ["validation_error", "conflict"];
 const RUNNING = ["created", "streaming"];
 
 const Target = /** @type {new () => TypedEventTarget<StreamEvents>} */ (/** @type {unknown} */ (EventTarget));
@@ -26,7 +24,7 @@ export class DetectionStream extends Target {
   #ending = null;
   #endingSent = false;
   #over = false;
-  /** @type {ApiError | null} what the server said last, which explains a close */
+  /** @type {import("./errors.js").ApiError | null} what the server said last, which explains a close */
   #lastError = null;
   /** Events told of the last batch: its reply may come twice. */
   #told = { batchSeq: 0, ids: new Set() };
@@ -35,9 +33,12 @@ export class DetectionStream extends Target {
   /** Rings when there is room for frames again. */
   #room = new Bell();
   #resolve = /** @type {(done: SessionDone) => void} */ (() => {});
-  #reject = /** @type {(error: ApiError) => void} */ (() => {});
-  /** @type {Promise<SessionDone>} */
-  #done = new Promise((resolve, reject) => {
+  #reject = /** @type {(error: import("./errors.js").ApiError) => void} */ (() => {});
+  /**
+   * The server's last word. Rejects with what ended the stream without one.
+   * @type {Promise<SessionDone>}
+   */
+  done = new Promise((resolve, reject) => {
     this.#resolve = resolve;
     this.#reject = reject;
   });
@@ -51,7 +52,7 @@ export class DetectionStream extends Target {
     this.sessionId = session.session_id;
     this.#host = host;
     this.#batcher = new Batcher(host.now);
-    this.#done.catch(() => {}); // listeners are told, whether or not anybody waits for it
+    this.done.catch(() => {}); // listeners are told, whether or not anybody waits for it
     this.#connection = new Connection(session, {
       graceMs,
       host,
@@ -107,7 +108,7 @@ export class DetectionStream extends Target {
   close() {
     if (this.#over) return;
     this.#finish(1000, "closed here");
-    this.#reject(new ApiError({ code: "stream_closed", message: "The stream was closed." }));
+    this.#reject(new RealtimeProtocolError({ code: "stream_closed", message: "The stream was closed." }));
   }
 
   stats() {
@@ -130,7 +131,7 @@ export class DetectionStream extends Target {
     };
     this.addEventListener("events", hear, { signal: left.signal });
     signal?.addEventListener("abort", bell.ring, { signal: left.signal });
-    this.#done.then(bell.ring, bell.ring);
+    this.done.then(bell.ring, bell.ring);
     try {
       while (!signal?.aborted) {
         const event = queue.shift();
@@ -141,7 +142,7 @@ export class DetectionStream extends Target {
     } finally {
       left.abort();
     }
-    if (!signal?.aborted) await this.#done.catch(throwUnlessClosed);
+    if (!signal?.aborted) await this.done.catch(throwUnlessClosed);
   }
 
   get #closedToFrames() {
@@ -156,7 +157,7 @@ export class DetectionStream extends Target {
       this.#room.ring();
       this.#pump();
     }
-    return this.#done;
+    return this.done;
   }
 
   /** @param {ServerMessage} message */
@@ -169,7 +170,7 @@ export class DetectionStream extends Target {
       case "frame_ack":
         return this.#ack(message);
       case "error":
-        return this.#fail(new ApiError(message.error));
+        return this.#fail(streamError(message.error));
       case "session_done":
         this.#over = true;
         this.#emit("done", message);
@@ -208,7 +209,7 @@ export class DetectionStream extends Target {
     if (news.length > 0) this.#emit("events", news);
   }
 
-  /** @param {ApiError} error */
+  /** @param {import("./errors.js").ApiError} error */
   #fail(error) {
     this.#lastError = error;
     this.#emit("error", { error });
@@ -226,19 +227,19 @@ export class DetectionStream extends Target {
     }
   }
 
-  /** The batch in flight again, byte for byte: if it was counted, the server answers from its stored reply. */
+  /** The batch in flight again, the very same: if it was counted, the server answers from its stored reply. */
   #resend() {
-    const text = this.#batcher.again();
-    if (text) this.#connection.send(text);
+    const message = this.#batcher.again(this.#connection.compact);
+    if (message) this.#connection.send(message);
     else this.#pump();
   }
 
   /** Sends what may be sent now. */
   #pump() {
     if (!this.#connection.attached) return;
-    const text = this.#batcher.take();
-    if (text) {
-      this.#connection.send(text);
+    const message = this.#batcher.take(this.#connection.compact);
+    if (message) {
+      this.#connection.send(message);
       this.#room.ring();
     }
     const ready = this.#ending === "cancel" || !this.#batcher.busy;
@@ -253,7 +254,7 @@ export class DetectionStream extends Target {
     const details = { close_code: closeCode };
     const message = reason || "The connection could not be brought back in time.";
     const told = code === "connection_closed" ? this.#lastError : null;
-    const error = told ?? new ApiError({ code, message, details });
+    const error = told ?? new RealtimeProtocolError({ code, message, details });
     this.#finish(closeCode, message);
     if (!told) this.#emit("error", { error });
     this.#reject(error);
@@ -277,7 +278,7 @@ export class DetectionStream extends Target {
   }
 }
 
-/** @param {ApiError} error */
+/** @param {import("./errors.js").ApiError} error */
 function throwUnlessClosed(error) {
   if (error.code !== "stream_closed") throw error;
 }

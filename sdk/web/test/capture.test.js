@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { run } from "../capture.js";
+import { Capture } from "../capture.js";
 import { Framing } from "../framing.js";
 import { LANDMARKS } from "../landmarks.js";
 
@@ -68,7 +68,7 @@ async function quiet() {
 test("a live source's poses are pushed, which may drop them; frames without a pose are not sent", async () => {
   const poseFinder = new SlowFinder();
   const stream = new FakeStream();
-  await run({ source: source(), poseFinder, stream, now: poseFinder.now }).finished;
+  await new Capture({ source: source(), poseFinder, stream, now: poseFinder.now }).finished;
   assert.equal(poseFinder.pictures.length, 20);
   assert.equal(stream.pushed.length, 19);
   assert.deepEqual(
@@ -89,7 +89,7 @@ test("a file's poses are written, which waits for room", async () => {
     });
     if (stream.written.length === 5) await waits;
   };
-  const capture = run({ source: source({ live: false }), poseFinder, stream, now: poseFinder.now });
+  const capture = new Capture({ source: source({ live: false }), poseFinder, stream, now: poseFinder.now });
   await quiet();
   assert.equal(stream.written.length, 5);
   room();
@@ -99,7 +99,7 @@ test("a file's poses are written, which waits for room", async () => {
 
 test("a recording brings its poses along", async () => {
   const stream = new FakeStream();
-  await run({ source: source({ live: false, poses: true }), stream }).finished;
+  await new Capture({ source: source({ live: false, poses: true }), stream }).finished;
   assert.equal(stream.written.length, 20);
 });
 
@@ -107,7 +107,7 @@ test("the page sees every pose, with the rate and the time it takes", async () =
   const poseFinder = new SlowFinder(25);
   const moments = [];
   const onPose = (moment) => moments.push(moment);
-  await run({ source: source(), poseFinder, now: poseFinder.now, onPose }).finished;
+  await new Capture({ source: source(), poseFinder, now: poseFinder.now, onPose }).finished;
   assert.equal(moments.length, 20);
   assert.equal(moments[2].pose, null);
   assert.equal(Math.round(moments[19].poseMs), 25);
@@ -123,7 +123,7 @@ for (const [ms, times] of [
   test(`a pose finder that takes ${ms} ms is called slow ${times ? "once" : "never"}`, async () => {
     const poseFinder = new SlowFinder(ms);
     const slow = [];
-    const capture = run({ source: source({ count: 60 }), poseFinder, now: poseFinder.now });
+    const capture = new Capture({ source: source({ count: 60 }), poseFinder, now: poseFinder.now });
     capture.addEventListener("slow", ({ detail: { fps } }) => slow.push(Math.round(fps)));
     await capture.finished;
     assert.deepEqual(slow, Array(times).fill(Math.round(1000 / ms)));
@@ -134,7 +134,7 @@ test("another pose finder takes over with the next frame, and is judged anew", a
   const heavy = new SlowFinder(300);
   const light = new SlowFinder(20);
   let told = 0;
-  const capture = run({ source: source({ count: 60 }), poseFinder: heavy, now: heavy.now });
+  const capture = new Capture({ source: source({ count: 60 }), poseFinder: heavy, now: heavy.now });
   capture.addEventListener("slow", () => {
     told += 1;
     capture.poseFinder = light;
@@ -149,7 +149,7 @@ test("another pose finder takes over with the next frame, and is judged anew", a
 test("a pause holds the source, and resuming goes on", async () => {
   const poseFinder = new SlowFinder();
   const each = (index) => index === 4 && capture.pause();
-  const capture = run({ source: source({ each }), poseFinder, now: poseFinder.now });
+  const capture = new Capture({ source: source({ each }), poseFinder, now: poseFinder.now });
   await quiet();
   assert.equal(poseFinder.pictures.length, 6);
   capture.resume();
@@ -160,7 +160,7 @@ test("a pause holds the source, and resuming goes on", async () => {
 test("its signal ends it, also in a pause", async () => {
   const poseFinder = new SlowFinder();
   const leaving = new AbortController();
-  const capture = run({ source: source(), poseFinder, now: poseFinder.now, signal: leaving.signal });
+  const capture = new Capture({ source: source(), poseFinder, now: poseFinder.now, signal: leaving.signal });
   capture.pause();
   await quiet();
   leaving.abort();
@@ -173,12 +173,12 @@ test("what the source runs into is what it finishes with", async () => {
     yield { timestampMs: 0, pose };
     throw new Error("camera_lost");
   };
-  await assert.rejects(run({ source: { ...source(), frames } }).finished, /camera_lost/);
+  await assert.rejects(new Capture({ source: { ...source(), frames } }).finished, /camera_lost/);
 });
 
 test("advice is told when it changes", async () => {
   const told = [];
-  const capture = run({
+  const capture = new Capture({
     source: source({ count: 60 }),
     framing: new Framing({ landmarks: ["left_knee"] }),
     now: () => Number.NEGATIVE_INFINITY, // the picture's brightness is never due

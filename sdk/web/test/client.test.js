@@ -64,24 +64,73 @@ test("sessions are read, finalized and cancelled by id", async () => {
   );
 });
 
-test("all pages of the stored events are read", async () => {
-  const next = `${baseUrl}/api/detection/sessions/s-1/events?cursor=abc`;
-  const asked = answering(
-    Response.json([{ event_id: "e-1" }], { headers: { Link: `<${next}>; rel="next"` } }),
-    Response.json([{ event_id: "e-2" }]),
-  );
-  const events = await createClient({ baseUrl }).detection.events("s-1");
+test("all pages of a list are read, and no more than are asked for", async () => {
+  const path = `${baseUrl}/api/detection/sessions/s-1/events`;
+  const page = (id) =>
+    Response.json([{ event_id: id }], { headers: { Link: `<${path}?limit=1000&cursor=abc>; rel="next"` } });
+  const asked = answering(page("e-1"), Response.json([{ event_id: "e-2" }]), page("e-1"));
+  const { detection } = createClient({ baseUrl });
+  const events = await detection.listEvents("s-1");
   assert.deepEqual(
     events.map(({ event_id }) => event_id),
     ["e-1", "e-2"],
   );
-  assert.equal(asked[1].url, next);
+  assert.deepEqual(
+    asked.map(({ url }) => url),
+    [`${path}?limit=1000`, `${path}?limit=1000&cursor=abc`],
+  );
+  assert.equal((await detection.listEvents("s-1", { limit: 1 })).length, 1);
+  assert.equal(asked[2].url, `${path}?limit=1`);
+});
+
+test("each method asks what the contract says", async () => {
+  const { movespecs, detection, usage } = createClient({ baseUrl, accessToken: "ks_at_1" });
+  const yaml_source = "name: squat";
+  for (const [call, expected, body] of [
+    [
+      () => movespecs.list({ q: "deep squat", visibility: undefined }),
+      "GET /api/movespecs?q=deep+squat&limit=1000",
+    ],
+    [() => movespecs.get("m"), "GET /api/movespecs/m"],
+    [() => movespecs.create({ name: "Squat" }), "POST /api/movespecs", { name: "Squat" }],
+    [() => movespecs.update("m", { name: "S" }), "PATCH /api/movespecs/m", { name: "S" }],
+    [() => movespecs.archive("m"), "DELETE /api/movespecs/m"],
+    [() => movespecs.getDraft("m"), "GET /api/movespecs/m/draft"],
+    [() => movespecs.updateDraft("m", { yaml_source }), "PUT /api/movespecs/m/draft", { yaml_source }],
+    [() => movespecs.validateDraft("m"), "POST /api/movespecs/m/draft/validate"],
+    [() => movespecs.listVersions("m"), "GET /api/movespecs/m/versions?limit=1000"],
+    [() => movespecs.getVersion("m", "v"), "GET /api/movespecs/m/versions/v"],
+    [() => movespecs.createVersion("m"), "POST /api/movespecs/m/versions"],
+    [() => movespecs.validateVersion("m", "v"), "POST /api/movespecs/m/versions/v/validate"],
+    [() => movespecs.releaseVersion("m", "v"), "POST /api/movespecs/m/versions/v/release"],
+    [() => movespecs.fork("m", { project_id: "p" }), "POST /api/movespecs/m/fork", { project_id: "p" }],
+    [
+      () => detection.listSessions({ status: "failed" }),
+      "GET /api/detection/sessions?status=failed&limit=1000",
+    ],
+    [() => usage.get(), "GET /api/usage"],
+    [() => usage.getProject("p"), "GET /api/usage/projects/p"],
+  ]) {
+    const [asked] = [answering(Response.json([]))];
+    await call();
+    assert.equal(asked.length, 1);
+    assert.equal(`${asked[0].method} ${asked[0].url.replace(baseUrl, "")}`, expected);
+    assert.deepEqual(asked[0].body, body);
+    mock.restoreAll();
+  }
+});
+
+test("a client that could not ask anybody is refused", () => {
+  const refusal = { name: "ConfigurationError" };
+  assert.throws(() => createClient(), refusal);
+  assert.throws(() => createClient({ baseUrl: "workbench" }), refusal);
+  assert.throws(() => createClient({ baseUrl, accessToken: "a", tokenProvider: () => "b" }), refusal);
 });
 
 test("an error carries the server's code and details, the status and the request's id", async () => {
   answering(refused(403, "quota_exceeded", false, { quota_limit: 300 }));
   await assert.rejects(createClient({ baseUrl }).detection.getSession("s-1"), {
-    name: "ApiError",
+    name: "AuthorizationError",
     code: "quota_exceeded",
     message: "No.",
     retryable: false,
@@ -89,41 +138,6 @@ test("an error carries the server's code and details, the status and the request
     status: 403,
     requestId: "r-1",
   });
-});
-
-test("an expired token is renewed once", async () => {
-  const asked = answering(refused(401, "access_token_expired", true), Response.json({ session_id: "s-1" }));
-  const reasons = [];
-  const tokenProvider = (reason) => {
-    reasons.push(reason);
-    return `token-${reasons.length}`;
-  };
-  const session = await createClient({ baseUrl, tokenProvider }).detection.getSession("s-1");
-  assert.equal(session.session_id, "s-1");
-  assert.deepEqual(reasons, [{ expired: false }, { expired: true }]);
-  assert.deepEqual(
-    asked.map(({ headers }) => headers.authorization),
-    ["Bearer token-1", "Bearer token-2"],
-  );
-});
-
-test("a token that stays expired is told", async () => {
-  const expired = () => refused(401, "access_token_expired", true);
-  answering(expired(), expired());
-  const client = createClient({ baseUrl, tokenProvider: () => "old" });
-  await assert.rejects(client.detection.getSession("s-1"), { code: "access_token_expired" });
-});
-
-test("a server that cannot be reached is worth another try", async () => {
-  answering(new TypeError("fetch failed"));
-  const expected = { code: "network_error", retryable: true, status: 0 };
-  await assert.rejects(createClient({ baseUrl }).detection.getSession("s-1"), expected);
-});
-
-test("an answer that is not the Workbench's is told so", async () => {
-  answering(new Response("<h1>Bad gateway</h1>", { status: 502 }));
-  const expected = { code: "unexpected_response", retryable: true, status: 502 };
-  await assert.rejects(createClient({ baseUrl }).detection.getSession("s-1"), expected);
 });
 
 test("an aborted request stays what it is", async () => {

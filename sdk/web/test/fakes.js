@@ -74,8 +74,20 @@ class FakeSocket {
   }
 }
 
+/** As much of a compact batch as the server here looks at. */
+function unpacked(buffer) {
+  const view = new DataView(buffer);
+  const frames = Array.from({ length: view.getUint16(2, true) }, (_, index) => ({
+    frame_seq: Number(view.getBigUint64(16 + 692 * index, true)),
+    timestamp_ms: view.getFloat64(24 + 692 * index, true),
+  }));
+  return { type: "frame_batch", batch_seq: Number(view.getBigUint64(8, true)), frames };
+}
+
 export class FakeServer {
   latencyMs = 10;
+  /** What it selects of the protocols that are offered. */
+  protocol = "kynasmith.v1";
   /** Close codes, each with an error or null, for the sockets that come next. */
   refusals = [];
   /** A server that takes the next sockets' connections and then says nothing. */
@@ -104,7 +116,7 @@ export class FakeServer {
   }
 
   accept(url, protocols) {
-    const socket = new FakeSocket(this, url, protocols);
+    const socket = Object.assign(new FakeSocket(this, url, protocols), { protocol: this.protocol });
     this.sockets.push(socket);
     this.#later(() => this.#attach(socket));
     return socket;
@@ -133,7 +145,7 @@ export class FakeServer {
   }
 
   heard(socket, text) {
-    const message = JSON.parse(text);
+    const message = typeof text === "string" ? JSON.parse(text) : unpacked(text);
     this.messages.push(message);
     if (message.type === "frame_batch") this.texts.push(text);
     this.#later(() => socket.open && !this.mute && this.#answer(socket, message, text));

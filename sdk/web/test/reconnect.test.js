@@ -16,7 +16,7 @@ const upTo = (length) => Array.from({ length }, (_, index) => index + 1);
 test("the token is offered as a subprotocol, never in the address", async () => {
   const { server } = await attached();
   assert.equal(server.socket.url, "ws://test/s-1");
-  assert.deepEqual(server.socket.protocols, ["kynasmith.v1", "bearer.aa.bb-c_d.ee"]);
+  assert.deepEqual(server.socket.protocols, ["kynasmith.v1.binary", "kynasmith.v1", "bearer.aa.bb-c_d.ee"]);
 });
 
 test("the stream is open only when the server has said where it stands", async () => {

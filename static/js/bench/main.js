@@ -3,14 +3,7 @@
 // Poses stay in this page. The draft is run over them as often as it changes, so that a bound can be moved and its
 // consequence seen at once, on the very same frames.
 
-import {
-  Capture,
-  Framing,
-  openCamera,
-  openRecording,
-  openVideoFile,
-  PoseFinder,
-} from "../../web-sdk/index.js";
+import { Capture, Framing, openCamera, openRecording, openVideo, PoseFinder } from "../../web-sdk/index.js";
 import { Advice } from "../demo/advice.js";
 import { remember, remembered } from "../demo/memory.js";
 import { Stage } from "../demo/stage.js";
@@ -152,7 +145,7 @@ class Bench {
   /** Poses that are found now, until the source's end or until it is stopped. */
   async #captured(wanted, over) {
     const { kind, file } = wanted;
-    const source = kind === "camera" ? await openCamera({ facing: this.#facing }) : await openVideoFile(file);
+    const source = kind === "camera" ? await openCamera({ facing: this.#facing }) : await openVideo(file);
     const log = new PoseLog();
     try {
       const poseFinder = over() ? null : await this.#finder(byId("model").value);

@@ -6,7 +6,7 @@ import {
   Framing,
   openCamera,
   openRecording,
-  openVideoFile,
+  openVideo,
   PoseFinder,
 } from "../../web-sdk/index.js";
 import { Advice } from "./advice.js";
@@ -27,7 +27,11 @@ const root = document.getElementById("demo");
 const byId = (id) => document.getElementById(id);
 
 class Demo {
-  #client = createClient({ csrfToken: document.querySelector("[name=csrfmiddlewaretoken]").value });
+  /** The visitor is told what went wrong, and tries again. */
+  #client = createClient({
+    csrfToken: document.querySelector("[name=csrfmiddlewaretoken]").value,
+    maxRetries: 0,
+  });
   #controls = new Controls(() => this.#stream?.stats().fps ?? 0);
   #voice = new Voice(this.#controls.button("voice"));
   #stage = new Stage();
@@ -127,7 +131,7 @@ class Demo {
 
   #open({ kind, file }) {
     if (kind === "camera") return openCamera({ facing: this.#facing });
-    if (kind === "file") return openVideoFile(file);
+    if (kind === "file") return openVideo(file);
     return openRecording(byId("sample").value);
   }
 
@@ -147,7 +151,7 @@ class Demo {
 
   /** Resolves at the source's end, or when the run was stopped. */
   async #follow(source, poseFinder, session) {
-    const stream = this.#client.detection.connect(session);
+    const stream = this.#client.detection.connectSession(session);
     const ended = new AbortController();
     const landmarks = root.dataset.landmarks.split(" ");
     this.#stream = stream;

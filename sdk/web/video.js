@@ -1,4 +1,4 @@
-/** A video file of the visitor's own, read where it lies: every frame of it, with its own time. */
+/** A video, read where it lies: every frame of it, with its own time. */
 
 /** @import { Source, SourceFrame } from "./types.js" */
 
@@ -15,24 +15,29 @@ const SETTLING_MS = 20;
 const ROUNDING_S = 1e-4;
 
 /**
- * @param {Blob} file
+ * @param {Blob | HTMLVideoElement} video a file, or an element that has one and is left to the source until its end
  * @returns {Promise<Source & {element: HTMLVideoElement, durationMs: number}>}
  * @throws {CaptureError} `video_unreadable`, `unsupported`
  */
-export async function openVideoFile(file) {
-  const element = document.createElement("video");
+export async function openVideo(video) {
+  const file = video instanceof Blob ? video : null;
+  const element = video instanceof Blob ? document.createElement("video") : video;
   if (!("requestVideoFrameCallback" in element && "VideoFrame" in globalThis)) {
     throw new CaptureError(
       "unsupported",
       "This browser does not tell a video's frames apart; a newer one does.",
     );
   }
-  Object.assign(element, { muted: true, playsInline: true, preload: "auto", src: URL.createObjectURL(file) });
-  const source = new VideoFile(element);
-  await new Promise((resolve) => {
-    element.addEventListener("loadedmetadata", resolve, { once: true });
-    element.addEventListener("error", resolve, { once: true });
-  });
+  if (element.srcObject) throw unreadable("A live picture is no video: start a camera instead.");
+  Object.assign(element, { muted: true, playsInline: true, preload: "auto" });
+  if (file) element.src = URL.createObjectURL(file);
+  const source = new Video(element, file !== null);
+  if (element.readyState < HTMLMediaElement.HAVE_METADATA && !element.error) {
+    await new Promise((resolve) => {
+      element.addEventListener("loadedmetadata", resolve, { once: true });
+      element.addEventListener("error", resolve, { once: true });
+    });
+  }
   if (element.error || element.videoWidth === 0) {
     source.stop();
     throw unreadable();
@@ -40,18 +45,21 @@ export async function openVideoFile(file) {
   return source;
 }
 
-const unreadable = () => new CaptureError("video_unreadable", "This browser cannot read that video.");
+const unreadable = (message = "This browser cannot read that video.") =>
+  new CaptureError("video_unreadable", message);
 
 /** @implements {Source} */
-class VideoFile {
+class Video {
   kind = /** @type {const} */ ("upload");
   live = false;
   mirrored = false;
   #closing = new AbortController();
+  #own;
 
-  /** @param {HTMLVideoElement} element */
-  constructor(element) {
+  /** @param {HTMLVideoElement} element @param {boolean} own was it made here? */
+  constructor(element, own) {
     this.element = element;
+    this.#own = own;
   }
 
   get width() {
@@ -68,6 +76,7 @@ class VideoFile {
 
   stop() {
     this.#closing.abort();
+    if (!this.#own) return;
     URL.revokeObjectURL(this.element.src);
     this.element.removeAttribute("src");
     this.element.load();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { openVideoFile } from "../video_file.js";
+import { openVideo } from "../video.js";
 import { settled } from "./fakes.js";
 
 const SCREEN_MS = 1000 / 60;
@@ -12,7 +12,7 @@ class FakeVideo extends EventTarget {
   seeking = false;
   ended = false;
   playbackRate = 1;
-  readyState = 4;
+  readyState = 0;
   error = null;
   videoWidth = 640;
   videoHeight = 360;
@@ -28,8 +28,12 @@ class FakeVideo extends EventTarget {
     this.duration = (times.at(-1) + 20) / 1000;
   }
 
-  set src(_) {
-    setImmediate(() => this.dispatchEvent(new Event(this.broken ? "error" : "loadedmetadata")));
+  set src(address) {
+    this.address = address;
+    setImmediate(() => {
+      if (!this.broken) this.readyState = 4;
+      this.dispatchEvent(new Event(this.broken ? "error" : "loadedmetadata"));
+    });
   }
 
   get currentTime() {
@@ -56,7 +60,9 @@ class FakeVideo extends EventTarget {
     this.#callbacks.push(callback);
   }
 
-  removeAttribute() {}
+  removeAttribute() {
+    this.address = null;
+  }
   load() {}
 
   /** Time passes, with a busy page. */
@@ -99,7 +105,7 @@ beforeEach(() => {
     hidden: false,
     createElement: (name) => (name === "video" ? video : canvas()),
   });
-  globalThis.HTMLMediaElement = { HAVE_CURRENT_DATA: 2 };
+  globalThis.HTMLMediaElement = { HAVE_METADATA: 1, HAVE_CURRENT_DATA: 2 };
   globalThis.VideoFrame = class {
     constructor({ shown }) {
       this.timestamp = shown * 1000;
@@ -116,8 +122,8 @@ afterEach(() => {
 });
 
 /** The times of the frames that are given, each worked on for `workMs(index)`. */
-async function watch(workMs, { signal, each = () => {} } = {}) {
-  const source = await openVideoFile(new Blob(["video"]));
+async function watch(workMs, { signal, each = () => {}, from = new Blob(["video"]) } = {}) {
+  const source = await openVideo(from);
   const seen = [];
   let over = false;
   const reading = (async () => {
@@ -212,12 +218,12 @@ test("a signal ends it where it is", async () => {
 
 test("a file that is no video is told so", async () => {
   video = Object.assign(new FakeVideo(steady(30, 1)), { broken: true, error: { code: 4 } });
-  await assert.rejects(openVideoFile(new Blob(["text"])), { code: "video_unreadable" });
+  await assert.rejects(openVideo(new Blob(["text"])), { code: "video_unreadable" });
 });
 
 test("a file with sound alone is told so", async () => {
   video = Object.assign(new FakeVideo(steady(30, 1)), { videoWidth: 0 });
-  await assert.rejects(openVideoFile(new Blob(["sound"])), { code: "video_unreadable" });
+  await assert.rejects(openVideo(new Blob(["sound"])), { code: "video_unreadable" });
 });
 
 test("a video that breaks off in the middle is told so", async () => {
@@ -234,5 +240,19 @@ test("a video that breaks off in the middle is told so", async () => {
 test("a browser that does not tell frames apart is told so", async () => {
   video = new FakeVideo(steady(30, 1));
   delete globalThis.VideoFrame;
-  await assert.rejects(openVideoFile(new Blob(["video"])), { code: "unsupported" });
+  await assert.rejects(openVideo(new Blob(["video"])), { code: "unsupported" });
+});
+
+test("an element of the page is read from its first frame, and keeps its video", async () => {
+  video = Object.assign(new FakeVideo(steady(30, 60)), { src: "https://page.test/squats.webm" });
+  video.currentTime = 1;
+  assert.deepEqual(await watch(() => 10, { from: video }), video.times);
+  const source = await openVideo(video);
+  source.stop();
+  assert.equal(video.address, "https://page.test/squats.webm");
+});
+
+test("an element that shows a live picture is told to be none that has a video", async () => {
+  const live = Object.assign(new FakeVideo(steady(30, 1)), { srcObject: {} });
+  await assert.rejects(openVideo(live), { code: "video_unreadable", message: /start a camera/ });
 });
