@@ -82,4 +82,4 @@ lock: | $(PYTHON)
 	    $$( [ $$set = samples ] && echo --no-deps ) requirements/$$set.in -o requirements/$$set.txt; done
 
 clean: ## Remove what set-up built (the database in var/ stays)
-	rm -rf .venv node_modules static/vendor static/samples var/stamps var/uv
+	rm -rf .venv node_modules static/vendor static/samples static/sdk sdk/web/dist var/stamps var/uv

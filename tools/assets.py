@@ -1,4 +1,4 @@
-"""Build `static/vendor/`: browser packages, the web SDK, pose models.
+"""Build `static/vendor/` (browser packages, pose models) and `static/sdk/` (the web SDK).
 
 Run as `python -m tools.assets`. Does nothing where all is built; packages are
 fetched only when they are missing.
@@ -45,7 +45,8 @@ def _build_models(*variants: str) -> list[Path]:
 
 
 VENDOR = Target("vendor", (LOCK, TOOLS / "bundles.py", TOOLS / "entries"), build_vendor)
-WEB_SDK = Target("web-sdk", (LOCK, TOOLS / "bundles.py", ROOT / "sdk/web"), build_web_sdk)
+WEB_SDK_SOURCES = (path for path in sorted((ROOT / "sdk/web").iterdir()) if path.is_file())
+WEB_SDK = Target("web-sdk", (LOCK, TOOLS / "bundles.py", *WEB_SDK_SOURCES), build_web_sdk)
 MODELS = Target("models", (LOCK, TOOLS / "pose_models.py"), build_models)
 HEAVY_MODEL = Target("model-heavy", (LOCK, TOOLS / "pose_models.py"), build_heavy_model)
 

@@ -1,4 +1,7 @@
-"""The browser's packages bundled into `static/vendor/`: modules, typefaces, MediaPipe's runtime."""
+"""The browser's packages bundled into `static/vendor/`: modules, typefaces, MediaPipe's runtime.
+
+And the web SDK into `static/sdk/`: as one module, and as the package that npm installs.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,10 @@ from tools.node import node_run
 from tools.targets import ROOT, STATIC
 
 VENDOR = STATIC / "vendor"
+SDK = STATIC / "sdk"
 ENTRIES = ROOT / "tools/entries"
 NODE_MODULES = ROOT / "node_modules"
-WEB_SDK = ROOT / "sdk/web/index.js"
+WEB_SDK = ROOT / "sdk/web"
 VISION_WASM = NODE_MODULES / "@mediapipe/tasks-vision/wasm"
 
 
@@ -37,16 +41,21 @@ def vendor_build() -> list[Path]:
 
 
 def web_sdk_build() -> list[Path]:
-    """Bundle the project's own web SDK as one file, once it is there."""
-    written = _bundle(("web-sdk", WEB_SDK))[0] if WEB_SDK.exists() else []
+    """`web-sdk.js`, and the package with its types, which names its version."""
+    written, _ = _bundle(("web-sdk", WEB_SDK / "index.js"), folder=SDK)
+    shutil.rmtree(WEB_SDK / "dist", ignore_errors=True)
+    node_run("node", NODE_MODULES / "typescript/bin/tsc", "-p", WEB_SDK)
+    node_run("npm", "pack", WEB_SDK, f"--pack-destination={SDK}", "--loglevel=error")
+    about = json.loads((WEB_SDK / "package.json").read_text())
+    written.append(SDK / f"kynasmith-web-sdk-{about['version']}.tgz")
     _print_weights(written)
     return written
 
 
-def _bundle(*entries: tuple[str, Path]) -> tuple[list[Path], set[Path]]:
+def _bundle(*entries: tuple[str, Path], folder: Path = VENDOR) -> tuple[list[Path], set[Path]]:
     """Files written, and the folders of the packages that went into them."""
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.json"
+    with tempfile.TemporaryDirectory() as scratch:
+        report = Path(scratch) / "report.json"
         node_run(
             "node",
             NODE_MODULES / "esbuild/bin/esbuild",
@@ -60,7 +69,7 @@ def _bundle(*entries: tuple[str, Path]) -> tuple[list[Path], set[Path]]:
             "--loader:.woff2=file",
             "--asset-names=fonts/[name]",
             "--log-level=warning",
-            f"--outdir={VENDOR}",
+            f"--outdir={folder}",
             f"--metafile={report}",
         )
         built = json.loads(report.read_text())
