@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Request, WebSocket, expect
 
+from tests.e2e.compact import unpacked
+
 COUNTED = 60_000  # milliseconds that a recording of a quarter of a minute may take on a slow machine
 
 RECORD_REPORTS = """
@@ -19,7 +21,8 @@ addEventListener("securitypolicyviolation", (event) => {
 
 
 class Visitor:
-    """`errors` are uncaught ones; `sent` every websocket message and request body that left the page."""
+    """`errors` are uncaught ones; `sent` every websocket text and request body that left the page, and `batches` the
+    frames, in whatever form."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
@@ -27,6 +30,7 @@ class Visitor:
         self.errors: list[str] = []
         self.addresses: list[str] = []
         self.sent: list[str | bytes] = []
+        self.batches: list[dict[str, Any]] = []
         page.add_init_script(RECORD_REPORTS)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", self._saw_request)
@@ -53,12 +57,6 @@ class Visitor:
     def counts(self, count: int) -> None:
         expect(self.part("count")).to_have_attribute("data-count", str(count), timeout=COUNTED)
 
-    @property
-    def batches(self) -> list[dict[str, Any]]:
-        """The frames that were sent, batch by batch."""
-        texts = [text for text in self.sent if isinstance(text, str) and '"frame_batch"' in text]
-        return [json.loads(text) for text in texts]
-
     def leave(self) -> None:
         """What must hold of every visit, whatever was tested."""
         reports = self.page.evaluate("globalThis.cspReports")
@@ -75,4 +73,12 @@ class Visitor:
 
     def _saw_websocket(self, socket: WebSocket) -> None:
         self.addresses.append(socket.url)
-        socket.on("framesent", lambda message: self.sent.append(message))
+        socket.on("framesent", self._saw_message)
+
+    def _saw_message(self, message: str | bytes) -> None:
+        if isinstance(message, bytes):
+            self.batches.append(unpacked(message))
+            return
+        self.sent.append(message)
+        if '"frame_batch"' in message:
+            self.batches.append(json.loads(message))
