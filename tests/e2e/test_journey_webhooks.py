@@ -32,6 +32,7 @@ def test_a_webhook_is_made_tried_and_deleted(visit, server, scheme):
     visitor.presses("Create webhook")
     expect(visitor.part("webhook-secret")).to_contain_text("whsec_")
     is_good()
+    page.get_by_role("link", name="I have copied it").click()
     visitor.presses("Send a test event")
     visitor.sees("A test event is on its way")
     expect(visitor.part("webhook-secret")).to_have_count(0)

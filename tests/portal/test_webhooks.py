@@ -1,8 +1,10 @@
 """The webhooks of an organization's projects, and what came of each event."""
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from tests.people import person
+from workbench.portal.keys.once import once_new
 from workbench.tenancy.audit import actor_of_user
 from workbench.tenancy.models import AuditEntry, Membership, Project, Role
 from workbench.webhooks.events import event_emit
@@ -23,6 +25,14 @@ def webhook(alice):
 @pytest.fixture
 def there(signed_in, alice):
     return signed_in(alice)
+
+
+def once(who):
+    return once_new(user=who.user)
+
+
+def kept_sessions():
+    return [str(session.get_decoded()) for session in Session.objects.all()]
 
 
 def paths(webhook):
@@ -78,14 +88,17 @@ def test_without_any_the_page_says_what_they_are_for(there):
     assert "Make the first webhook" in page
 
 
-def test_a_webhook_is_made_and_its_secret_shown_once(there, alice):
-    body = {"project": alice.project.pk, "url": URL, "events": ["session.completed"]}
+def test_a_webhook_is_made_once_and_its_secret_shown_by_the_answer_alone(there, alice):
+    body = {"project": alice.project.pk, "url": URL, "events": ["session.completed"], "once": once(alice)}
     answer = there.post(there.at("webhooks/new/"), body)
     webhook = Webhook.objects.get()
-    assert answer.url == there.at(f"webhooks/{webhook.pk}/")
     secret = webhook_secret_read(webhook.secret)
-    assert secret in there.get(answer.url).content.decode()
-    assert secret not in there.get(answer.url).content.decode()
+    assert secret in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert "shown only once" in there.post(there.at("webhooks/new/"), body, follow=True).content.decode()
+    assert Webhook.objects.get() == webhook
+    assert secret not in there.get(there.at(f"webhooks/{webhook.pk}/")).content.decode()
+    assert not [text for text in kept_sessions() if "webhook" in text or secret in text]
     assert (webhook.url, webhook.events) == (URL, ["session.completed"])
     assert AuditEntry.objects.filter(action="webhook.create", actor=alice.user).count() == 1
 
@@ -99,18 +112,19 @@ def test_a_webhook_is_made_and_its_secret_shown_once(there, alice):
         ({"url": ""}, "This field is required"),
         ({"events": []}, "Choose at least one event"),
         ({"events": ["everything"]}, "not one of the available choices"),
+        ({"once": ""}, "This form is too old"),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(there, alice, change, said):
-    body = {"project": alice.project.pk, "url": URL, "events": ["session.completed"], **change}
+    body = {"project": alice.project.pk, "url": URL, "events": ["session.completed"], "once": once(alice), **change}
     answer = there.post(there.at("webhooks/new/"), body)
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not Webhook.objects.exists()
 
 
-def test_of_another_organizations_project_none_is_made(there, charlie):
-    body = {"project": charlie.project.pk, "url": URL, "events": ["session.completed"]}
+def test_of_another_organizations_project_none_is_made(there, alice, charlie):
+    body = {"project": charlie.project.pk, "url": URL, "events": ["session.completed"], "once": once(alice)}
     assert there.post(there.at("webhooks/new/"), body).status_code == 422
     assert not Webhook.objects.exists()
 
@@ -128,14 +142,21 @@ def test_address_and_events_are_changed(there, webhook):
     assert (webhook.url, webhook.events) == (URL + "/2", ["quota.warning"])
 
 
-def test_a_secret_is_rolled_and_shown_once(there, webhook):
-    former = webhook_secret_read(webhook.secret)
-    page = there.post(there.at(f"webhooks/{webhook.pk}/roll/"), follow=True).content.decode()
+def test_a_secret_is_rolled_once_and_shown_by_the_answer_alone(there, webhook):
+    former, page = webhook_secret_read(webhook.secret), there.at(f"webhooks/{webhook.pk}/")
+    form = {"edition": there.get(page).context["edition"]}
+    assert f'value="{form["edition"]}"' in there.get(page).content.decode()
+    answer = there.post(f"{page}roll/", form)
     webhook.refresh_from_db()
     secret = webhook_secret_read(webhook.secret)
     assert secret != former
-    assert secret in page
-    assert secret not in there.get(there.at(f"webhooks/{webhook.pk}/")).content.decode()
+    assert secret in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert secret not in there.get(page).content.decode()
+    assert not [text for text in kept_sessions() if "webhook" in text or secret in text]
+    assert "rolled meanwhile" in there.post(f"{page}roll/", form, follow=True).content.decode()
+    webhook.refresh_from_db()
+    assert [webhook_secret_read(each) for each in (webhook.secret, webhook.former_secret)] == [secret, former]
 
 
 def test_a_test_event_is_written_down(there, webhook):

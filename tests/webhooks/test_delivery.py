@@ -17,6 +17,7 @@ from workbench.webhooks import services
 from workbench.webhooks.delivery import RETRY_SECONDS, webhook_deliver, webhooks_due
 from workbench.webhooks.events import event_emit
 from workbench.webhooks.models import Delivery, EventType, Webhook
+from workbench.webhooks.signing import webhook_secret_edition
 
 
 @pytest.fixture
@@ -157,7 +158,9 @@ def test_what_a_dead_worker_had_is_sent_by_the_next(webhook, emit, receiver, mon
 
 def test_a_rolled_secret_signs_beside_the_former_one_for_a_day(hook, emit, receiver, alice, monkeypatch):
     webhook, former = hook
-    secret = services.webhook_secret_roll(webhook=webhook, actor=actor_of_user(alice.user))
+    secret = services.webhook_secret_roll(
+        webhook=webhook, actor=actor_of_user(alice.user), edition=webhook_secret_edition(webhook.secret)
+    )
     emit()
     deliver_all()
     headers, body = receiver.got[0]

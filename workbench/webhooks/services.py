@@ -13,15 +13,18 @@ from workbench.tenancy.roles import NotAllowed, actor_require
 from workbench.webhooks.addresses import address_resolve
 from workbench.webhooks.events import event_of
 from workbench.webhooks.models import TEST, Delivery, EventType, Webhook
-from workbench.webhooks.signing import webhook_secret_new
+from workbench.webhooks.signing import webhook_secret_edition, webhook_secret_new
 
 PERMISSION = "manage_credentials"
 MOST = 10  # webhooks of a project
 OVERLAP = timedelta(hours=24)
 
 
-def webhook_create(*, project: Project, url: str, events: list[EventType], actor: Actor) -> tuple[Webhook, str]:
-    """The webhook and its secret. Raises AddressRefused."""
+def webhook_create(
+    *, project: Project, url: str, events: list[EventType], actor: Actor, webhook_id: uuid.UUID | None = None
+) -> tuple[Webhook, str]:
+    """The webhook and its secret. With a `webhook_id` there can be only one of it, however often it is asked for.
+    Raises AddressRefused, IntegrityError."""
     actor_require(organization=project.organization, actor=actor, permission=PERMISSION)
     address_resolve(url)
     secret, kept = webhook_secret_new()
@@ -30,7 +33,12 @@ def webhook_create(*, project: Project, url: str, events: list[EventType], actor
         if project.webhooks.count() >= MOST:
             raise NotAllowed(f"A project has at most {MOST} webhooks: delete one first.")
         webhook = Webhook.objects.create(
-            project=project, url=url, events=_in_order(events), secret=kept, created_by=actor.user
+            id=webhook_id or uuid.uuid4(),
+            project=project,
+            url=url,
+            events=_in_order(events),
+            secret=kept,
+            created_by=actor.user,
         )
         _audit(webhook, actor, "webhook.create", url=url)
     return webhook, secret
@@ -48,10 +56,13 @@ def webhook_update(*, webhook: Webhook, url: str, events: list[EventType], actor
 
 
 @transaction.atomic
-def webhook_secret_roll(*, webhook: Webhook, actor: Actor) -> str:
-    """A new secret. The former one signs as well for a day, so that no event is lost meanwhile."""
+def webhook_secret_roll(*, webhook: Webhook, actor: Actor, edition: str) -> str:
+    """A new secret in the place of the one of `edition`. That one signs as well for a day, so that no event is lost
+    meanwhile. Raises NotAllowed where it was rolled already: the one before would sign no more."""
     _require(webhook, actor)
     locked = Webhook.objects.select_for_update().get(pk=webhook.pk)
+    if webhook_secret_edition(locked.secret) != edition:
+        raise NotAllowed("The secret was rolled meanwhile, and is shown only once. Roll it to get a new one.")
     secret, kept = webhook_secret_new()
     locked.former_secret, locked.former_until = locked.secret, timezone.now() + OVERLAP
     locked.secret = kept

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from workbench.portal.access import member_page
 from workbench.portal.member import Member
-from workbench.portal.webhooks.lookups import PERMISSION, SHOWN_ONCE, delivery_or_404, webhook_or_404
+from workbench.portal.webhooks.lookups import PERMISSION, delivery_or_404, webhook_or_404
+from workbench.portal.webhooks.views import shown_once
 from workbench.tenancy.roles import NotAllowed
 from workbench.webhooks import services
 from workbench.webhooks.models import Webhook
@@ -30,11 +31,14 @@ def test(member: Member, webhook_id: UUID) -> HttpResponse:
 @require_POST
 @member_page(PERMISSION)
 def roll(member: Member, webhook_id: UUID) -> HttpResponse:
-    webhook = webhook_or_404(member, webhook_id)
-    services.webhook_secret_roll(webhook=webhook, actor=member.actor)
-    member.request.session[SHOWN_ONCE] = str(webhook.pk)
-    messages.success(member.request, "The secret is rolled. The former one signs as well for 24 hours.")
-    return _back(member, webhook)
+    """The answer to the POST shows the secret; no other does."""
+    webhook, edition = webhook_or_404(member, webhook_id), member.request.POST.get("edition", "")
+    try:
+        secret = services.webhook_secret_roll(webhook=webhook, actor=member.actor, edition=edition)
+    except NotAllowed as refused:
+        messages.error(member.request, str(refused))
+        return _back(member, webhook)
+    return shown_once(member, webhook, secret, rolled=True)
 
 
 @require_POST

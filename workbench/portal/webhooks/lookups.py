@@ -7,7 +7,6 @@ from workbench.portal.member import Member
 from workbench.webhooks.models import Delivery, Webhook
 
 PERMISSION = "manage_credentials"
-SHOWN_ONCE = "webhook_secret"  # of the session: whose secret its page shows this one time
 
 
 def webhooks_of(member: Member) -> QuerySet[Webhook]:
