@@ -55,7 +55,8 @@ def subscriptions_look() -> int:
     many of either there were."""
     if settings.BILLING_PROVIDER != "stripe":
         return 0
-    from billing.services.stripe import subscription_align, usage_report  # only with Stripe's package
+    from billing.providers.stripe_meter import usage_report  # only with Stripe's package
+    from billing.services.stripe import subscription_align
 
     now = timezone.now()
     living = StripeSubscription.objects.filter(status__in=StripeSubscription.LIVING).select_related("organization")

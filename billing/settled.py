@@ -4,6 +4,7 @@ minutes what they add up to. What is refused or billed is never decided by it.""
 from datetime import date, datetime, timedelta
 
 SECONDS = 300
+SETTLE = timedelta(hours=1)  # after which nothing more is expected of a day that is billed
 LATE = timedelta(minutes=10)  # what was accepted before midnight may be written a little after it
 
 

@@ -7,7 +7,7 @@ from workbench.tenancy.models import Organization
 
 class StripeSubscription(models.Model):
     """As it was when it was last asked for, at `seen_at`. `plan` is what its price stands for. Frames over the quota
-    are reported up to, not including, `reported_until`."""
+    are reported up to, not including, `reported_until`; at `told_at` there were some."""
 
     reference = models.CharField(max_length=120, primary_key=True)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="stripe_subscriptions")
@@ -15,6 +15,7 @@ class StripeSubscription(models.Model):
     plan = models.CharField(max_length=20)
     seen_at = models.DateTimeField()
     reported_until = models.DateField()
+    told_at = models.DateTimeField(null=True, blank=True)
 
     LIVING = ("active", "trialing", "past_due", "unpaid")
 

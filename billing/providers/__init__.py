@@ -1,9 +1,6 @@
 """Who takes the money. A provider is a small port: `manual`, where invoices are settled by hand, or one that pays
 online. Which one stands in `settings.BILLING_PROVIDER`; whoever wants it calls `provider()`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from django.conf import settings
@@ -18,18 +15,12 @@ PROVIDERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class UsageReport:
-    """Frames over the quota that a metered price is charged for. `identifier` is that of the ledger's row: told
-    twice, it counts once."""
-
-    identifier: str
-    frames: int
-    at: datetime
-
-
 class ProviderUnavailable(Exception):
     """The provider did not answer, or refused; nothing was changed. The message is for people."""
+
+
+class ProviderWaits(ProviderUnavailable):
+    """It was told of usage, which it adds up first. Say it again in a while."""
 
 
 class Provider(Protocol):
@@ -47,12 +38,9 @@ class Provider(Protocol):
         ...
 
     def plan_changed(self, *, organization: Organization, plan: Plan) -> None:
-        """The organization is on `plan` from now on, without a checkout. Said once that is committed; where it
-        fails the log has it. Raises ProviderUnavailable."""
-        ...
-
-    def report_usage(self, *, organization: Organization, reports: Sequence[UsageReport]) -> None:
-        """Saying it again changes nothing. Raises ProviderUnavailable."""
+        """The organization is on `plan` from now on, without a checkout; with a plan that costs nothing all that was
+        used before is charged. Said once that is committed; where it fails the log has it. Saying it again changes
+        nothing. Raises ProviderUnavailable, ProviderWaits."""
         ...
 
 

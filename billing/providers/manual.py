@@ -1,9 +1,6 @@
 """Invoices are issued and settled by hand: plans change at once, nothing is paid online."""
 
-from collections.abc import Sequence
-
 from billing.plans import Plan
-from billing.providers import UsageReport
 from workbench.tenancy.models import Organization
 
 
@@ -18,6 +15,3 @@ class ManualProvider:
 
     def plan_changed(self, *, organization: Organization, plan: Plan) -> None:
         """The invoice at the end of the cycle goes by the plan."""
-
-    def report_usage(self, *, organization: Organization, reports: Sequence[UsageReport]) -> None:
-        """The invoice goes by the ledger."""

@@ -1,41 +1,24 @@
 """Stripe: Checkout for a first paid plan, its own pages for means of payment and receipts, meters for what is over the
 quota. Nothing is remembered that can be asked; each call says the same thing however often it is made."""
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
-import stripe
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from billing.models import BillingAccount, StripeSubscription
 from billing.plans import Plan
-from billing.providers import ProviderUnavailable, UsageReport
+from billing.providers import ProviderWaits
+from billing.providers.stripe_calls import NotThere, asked, client
+from billing.providers.stripe_meter import usage_report_last
 from workbench.tenancy.models import Organization
 
-SECONDS = 10
-SORRY = "The payment provider does not answer. Nothing was changed: try again in a minute."
-
-
-@lru_cache(maxsize=1)
-def _client_of(key: str, base: str) -> Any:
-    stripe.enable_telemetry = False
-    addresses = {"api": base} if base else {}
-    http = stripe.RequestsClient(timeout=SECONDS)
-    return stripe.StripeClient(key, base_addresses=addresses, http_client=http, max_network_retries=1)
-
-
-def client() -> Any:
-    return _client_of(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE or "").v1
-
-
-def asked[T](call: Callable[[], T]) -> T:
-    """Raises ProviderUnavailable for whatever Stripe's library raises."""
-    try:
-        return call()
-    except stripe.StripeError as error:
-        raise ProviderUnavailable(SORRY) from error
+ADDED_UP = timedelta(minutes=10)  # after Stripe was told of frames they are on an invoice made then
 
 
 class StripeProvider:
@@ -46,6 +29,9 @@ class StripeProvider:
             return None  # a subscription is changed, not bought again
         customer = self._customer(organization)
         about = {"organization_id": str(organization.pk)}
+        still_open = {"customer": customer, "status": "open"}
+        for former in asked(lambda: client().checkout.sessions.list(params=still_open)).data:
+            asked(partial(client().checkout.sessions.expire, former.id))  # who pays in both pays twice
         session = asked(
             lambda: client().checkout.sessions.create(
                 params={
@@ -69,35 +55,18 @@ class StripeProvider:
         return str(asked(lambda: client().billing_portal.sessions.create(params=params)).url)
 
     def plan_changed(self, *, organization: Organization, plan: Plan) -> None:
+        if not plan.price:
+            for subscription in subscriptions_of(organization):
+                _end(subscription)
+            return
         known = subscription_of(organization)
         if known is None:
-            return
-        if not plan.price:
-            status = asked(lambda: client().subscriptions.cancel(known.reference)).status
-            StripeSubscription.objects.filter(pk=known.pk).update(status=status)  # one that has ended takes no more
             return
         found = asked(lambda: client().subscriptions.retrieve(known.reference)).to_dict()
         old = [{"id": item["id"], "deleted": True} for item in found["items"]["data"]]
         new = line_items(plan.name)
-        if [item["price"]["id"] for item in found["items"]["data"]] != [item["price"] for item in new]:
+        if {item["price"]["id"] for item in found["items"]["data"]} != {item["price"] for item in new}:
             asked(lambda: client().subscriptions.update(known.reference, params={"items": [*old, *new]}))
-
-    def report_usage(self, *, organization: Organization, reports: Sequence[UsageReport]) -> None:
-        customer = BillingAccount.objects.get(organization=organization).customer_reference
-        for report in reports:
-            params = {
-                "event_name": settings.STRIPE_METER_EVENT,
-                "payload": {"stripe_customer_id": customer, "value": str(report.frames)},
-                "identifier": report.identifier,
-                "timestamp": int(report.at.timestamp()),
-            }
-            try:
-                client().billing.meter_events.create(params=params)
-            except stripe.InvalidRequestError as error:
-                if "identifier" not in str(error):  # it was told before
-                    raise ProviderUnavailable(SORRY) from error
-            except stripe.StripeError as error:
-                raise ProviderUnavailable(SORRY) from error
 
     def _customer(self, organization: Organization) -> str:
         """Made once, also by two who ask at the same time."""
@@ -105,15 +74,35 @@ class StripeProvider:
         if account.customer_reference:
             return account.customer_reference
         params = {"name": organization.name, "metadata": {"organization_id": str(organization.pk)}}
-        key = f"customer-{organization.pk}"
+        name = hashlib.sha256(organization.name.encode()).hexdigest()[:16]
+        key = f"customer-{organization.pk}-{name}"  # a key with other parameters than before is refused
         made = asked(lambda: client().customers.create(params=params, options={"idempotency_key": key}))
         BillingAccount.objects.filter(pk=account.pk).update(customer_reference=made.id)
         return str(made.id)
 
 
-def subscription_of(organization: Organization) -> StripeSubscription | None:
+def subscriptions_of(organization: Organization) -> QuerySet[StripeSubscription]:
+    """The living ones, of which there should be one at most."""
     living = StripeSubscription.objects.filter(organization=organization, status__in=StripeSubscription.LIVING)
-    return living.order_by(F("seen_at").desc()).first()
+    return living.select_related("organization").order_by(F("seen_at").desc())
+
+
+def subscription_of(organization: Organization) -> StripeSubscription | None:
+    return subscriptions_of(organization).first()
+
+
+def _end(subscription: StripeSubscription) -> None:
+    """With an invoice of what was used. Raises ProviderUnavailable, ProviderWaits."""
+    now = timezone.now()
+    usage_report_last(subscription=subscription, now=now)
+    if subscription.told_at and now < subscription.told_at + ADDED_UP:
+        raise ProviderWaits("The payment provider adds up what was used. The rest follows in some minutes.")
+    try:
+        params = {"invoice_now": True}
+        status = asked(lambda: client().subscriptions.cancel(subscription.reference, params=params)).status
+    except NotThere:  # it was ended there
+        status = "canceled"
+    StripeSubscription.objects.filter(pk=subscription.pk).update(status=status)  # one that has ended takes no more
 
 
 def line_items(plan: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from billing.services.invoices import (
     invoice_overdue,
     invoice_pay,
     invoice_void,
+    last_cycles_invoice,
 )
 from billing.services.ledger import guest_frames_add, ledger_set
 from billing.services.plans import cycle_roll_over, plan_change, plan_change_cancel
@@ -27,6 +28,7 @@ __all__ = [
     "invoice_overdue",
     "invoice_pay",
     "invoice_void",
+    "last_cycles_invoice",
     "ledger_reconcile",
     "ledger_set",
     "payment_method_set",

@@ -9,16 +9,18 @@ from django.db.models import Sum
 from django.urls import reverse
 
 from billing.cycles import Cycle, cycle_of
+from billing.history import plan_at
 from billing.models import BillingAccount, Invoice, InvoiceLine, InvoiceNumber, LedgerAdjustment
 from billing.money import money
 from billing.plans import Plan, plan_of
 from billing.services.accounts import delinquency_clear, delinquency_set
+from billing.settled import SETTLE
 from billing.standing import frames_used
 from workbench.mail import mail_send
 from workbench.tenancy.audit import SYSTEM, Actor, audit_add
-from workbench.tenancy.models import AuditEntry, Organization, Role, User
+from workbench.tenancy.models import Organization, Role, User
 
-SETTLE = timedelta(hours=1)  # after a cycle's end, for what is still on its way into the ledger
+DAY = timedelta(days=1)
 
 
 class InvoiceClosed(Exception):
@@ -34,12 +36,30 @@ def cycle_invoice(*, organization: Organization, now: datetime) -> Invoice | Non
     cycle = next_cycle(organization=organization, account=account, now=now)
     if cycle is None:
         return None
+    return _invoice(organization, account, cycle, now)
+
+
+@transaction.atomic
+def last_cycles_invoice(*, organization: Organization, now: datetime) -> list[Invoice]:
+    """Of an organization that has ended and uses no more: the cycles that have no invoice yet, with the running one as
+    far as it has come. Saying it again makes no other."""
+    Organization.objects.select_for_update().get(pk=organization.pk)
+    account, _ = BillingAccount.objects.get_or_create(organization=organization)
+    made = []
+    while (cycle := _unsettled(organization, account)).first <= now.date():
+        if invoice := _invoice(organization, account, cycle, now):
+            made.append(invoice)
+    return made
+
+
+def _invoice(organization: Organization, account: BillingAccount, cycle: Cycle, now: datetime) -> Invoice | None:
+    """In a transaction that holds the organization. None where the cycle costs nothing."""
     account.settled_until = cycle.next_first
     account.save(update_fields=["settled_until"])
-    lines, given = _lines(organization, cycle)
+    plan = plan_at(organization=organization, moment=min(cycle.end, now))
+    lines, given = _lines(organization, cycle, plan)
     if not lines:
         return None
-    plan = plan_at(organization=organization, moment=cycle.end)
     invoice = Invoice.objects.create(
         number=_next_number(now.year),
         organization=organization,
@@ -48,7 +68,7 @@ def cycle_invoice(*, organization: Organization, now: datetime) -> Invoice | Non
         vat_id=account.vat_id,
         plan=plan.name,
         cycle_start=cycle.first,
-        cycle_end=cycle.next_first,
+        cycle_end=min(cycle.next_first, now.date() + DAY),
         currency=settings.BILLING_CURRENCY,
         total=sum(line.amount for line in lines),
         issued_at=now,
@@ -119,23 +139,18 @@ def adjustment_create(
 
 def next_cycle(*, organization: Organization, account: BillingAccount, now: datetime) -> Cycle | None:
     """The oldest whose invoice is due."""
-    created = organization.created_at.date()
-    cycle = cycle_of(created=created, day=account.settled_until or created)
+    cycle = _unsettled(organization, account)
     return cycle if cycle.end + SETTLE <= now else None
 
 
-def plan_at(*, organization: Organization, moment: datetime) -> Plan:
-    """The plan just before `moment`, as the audit log has its changes."""
-    later = AuditEntry.objects.filter(
-        organization=organization, action="organization.plan_set", created_at__gte=moment
-    ).order_by("created_at")
-    first = later.first()
-    return plan_of(first.details["from"] if first else organization.plan)
+def _unsettled(organization: Organization, account: BillingAccount) -> Cycle:
+    """The oldest that was not looked at; it may not have begun."""
+    created = organization.created_at.date()
+    return cycle_of(created=created, day=account.settled_until or created)
 
 
-def _lines(organization: Organization, cycle: Cycle) -> tuple[list[InvoiceLine], list[UUID]]:
+def _lines(organization: Organization, cycle: Cycle, plan: Plan) -> tuple[list[InvoiceLine], list[UUID]]:
     """What the cycle costs, and the adjustments that are given back with it: as many as there is to take them off."""
-    plan = plan_at(organization=organization, moment=cycle.end)
     lines = []
     if plan.price:
         lines.append(InvoiceLine(text=f"Plan {plan.name}", amount=plan.price))

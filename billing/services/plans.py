@@ -9,7 +9,7 @@ from django.utils import timezone
 from billing.cycles import cycle_of
 from billing.models import BillingAccount
 from billing.plans import ON_SALE, is_upgrade, plan_of
-from billing.providers import ProviderUnavailable, provider
+from billing.providers import ProviderUnavailable, ProviderWaits, provider
 from workbench.tenancy.audit import SYSTEM, Actor, audit_add
 from workbench.tenancy.models import Organization
 from workbench.tenancy.roles import NotAllowed, actor_require
@@ -90,6 +90,8 @@ def _tell_provider(organization: Organization, plan: str) -> None:
     def tell() -> None:
         try:
             provider().plan_changed(organization=organization, plan=plan_of(plan))
+        except ProviderWaits:
+            log.info("provider_waits", organization=str(organization.pk), plan=plan)
         except ProviderUnavailable as error:
             log.error("provider_not_told", organization=str(organization.pk), plan=plan, error=str(error))
 

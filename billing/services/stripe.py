@@ -2,22 +2,20 @@
 events may come twice, late, and in any order."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
-from billing.cycles import cycle_of
-from billing.models import BillingAccount, LedgerEntry, StripeEvent, StripeSubscription
+from billing.models import BillingAccount, StripeEvent, StripeSubscription
 from billing.plans import plan_of
-from billing.providers import UsageReport
-from billing.providers.stripe import StripeProvider, asked, client, plan_of_prices
+from billing.providers import ProviderWaits
+from billing.providers.stripe import StripeProvider, plan_of_prices
+from billing.providers.stripe_calls import NotThere, asked, client
 from billing.services.accounts import delinquency_clear, delinquency_set, payment_method_set
-from billing.services.invoices import SETTLE, plan_at
 from workbench.tenancy.audit import Actor
 from workbench.tenancy.models import Organization
 from workbench.tenancy.services import organization_plan_set
@@ -42,7 +40,11 @@ def stripe_event_take(*, event: Mapping[str, Any]) -> bool:
 def subscription_refresh(*, reference: str) -> None:
     """Ask for a subscription, and take over what it says. Of two at once, who asked later has the last word."""
     now = timezone.now()
-    found = asked(lambda: client().subscriptions.retrieve(reference, params={"expand": EXPANDED})).to_dict()
+    try:
+        found = asked(lambda: client().subscriptions.retrieve(reference, params={"expand": EXPANDED})).to_dict()
+    except NotThere:  # of another account, or of its test mode: it may come again and again, and will be no more there
+        log.error("subscription_missing", reference=reference)
+        return
     organization = _organization(found)
     plan = plan_of_prices([item["price"]["id"] for item in found["items"]["data"]])
     if organization is None or plan is None:
@@ -51,37 +53,15 @@ def subscription_refresh(*, reference: str) -> None:
     _take_over(organization=organization, found=found, plan=plan, now=now)
 
 
-def usage_report(*, subscription: StripeSubscription, now: datetime) -> int:
-    """Tell Stripe of the frames over the quota, each day when it is over and its blocks are closed, block by block.
-    Returns of how many blocks. Saying it again changes nothing."""
-    organization = subscription.organization
-    told = 0
-    while (day := subscription.reported_until) < (now - SETTLE).date():
-        cycle = cycle_of(created=organization.created_at.date(), day=day)
-        ended = datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC)
-        quota = plan_at(organization=organization, moment=ended).quota_frames
-        rows = LedgerEntry.objects.filter(project__organization=organization, cycle_start=cycle.first)
-        before = rows.filter(day__lt=day).aggregate(frames=Sum("frames"))["frames"] or 0
-        reports = []
-        of_the_day = rows.filter(day=day).order_by("session_id", "number")
-        for session_id, number, frames in of_the_day.values_list("session_id", "number", "frames"):
-            before += frames
-            over = 0 if quota is None else min(frames, before - quota)
-            if over > 0:
-                reports.append(UsageReport(f"{session_id}-{number}", over, ended - timedelta(seconds=1)))
-        StripeProvider().report_usage(organization=organization, reports=reports)
-        told += len(reports)
-        subscription.reported_until = day + timedelta(days=1)
-        subscription.save(update_fields=["reported_until"])
-    return told
-
-
 def subscription_align(*, subscription: StripeSubscription) -> bool:
     """Make its price that of the organization's plan, where Stripe could not be told when the plan changed."""
     organization = subscription.organization
     if subscription.plan == organization.plan:
         return False
-    StripeProvider().plan_changed(organization=organization, plan=plan_of(organization.plan))
+    try:
+        StripeProvider().plan_changed(organization=organization, plan=plan_of(organization.plan))
+    except ProviderWaits:
+        return False
     subscription_refresh(reference=subscription.reference)
     return True
 
@@ -109,6 +89,8 @@ def _take_over(*, organization: Organization, found: Mapping[str, Any], plan: st
     BillingAccount.objects.get_or_create(organization=locked)
     BillingAccount.objects.filter(pk=locked.pk).update(customer_reference=_id(found["customer"]))
     others = StripeSubscription.objects.filter(organization=locked, status__in=StripeSubscription.LIVING)
+    if others.count() > 1:
+        log.error("subscriptions_two", organization=str(locked.pk), references=[one.pk for one in others])
     if lives and plan != was:  # what was changed here meanwhile is told to Stripe, not undone by it
         organization_plan_set(organization=locked, plan=plan, actor=STRIPE)
     if lives:

@@ -27,6 +27,7 @@ class FakeStripe:
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.subscriptions: dict[str, dict[str, Any]] = {}
         self.meter: dict[str, dict[str, Any]] = {}
+        self.checkouts: dict[str, str] = {}
         self.away = False
         self._numbers, self._answered = count(1), {}
         fake = self
@@ -40,7 +41,7 @@ class FakeStripe:
                 self._answer("GET", nested(parse_qsl(urlsplit(self.path).query)))
 
             def do_DELETE(self) -> None:
-                self._answer("DELETE", {})
+                self._answer("DELETE", nested(parse_qsl(urlsplit(self.path).query)))
 
             def _answer(self, method: str, form: dict[str, Any]) -> None:
                 status, body = fake.answer(method, urlsplit(self.path).path, form, self.headers.get("Idempotency-Key"))
@@ -67,10 +68,13 @@ class FakeStripe:
             return 503, {"error": {"type": "api_error", "message": "away"}}
         self.asked.append((method, path, form))
         if method == "POST" and key in self._answered:
-            return self._answered[key]
+            asked, answered = self._answered[key]
+            if asked != form:
+                return 400, {"error": {"type": "idempotency_error", "message": "Keys are for the same parameters."}}
+            return answered
         answered = self._do(method, path, form)
         if key:
-            self._answered[key] = answered
+            self._answered[key] = form, answered
         return answered
 
     def _do(self, method: str, path: str, form: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -79,25 +83,38 @@ class FakeStripe:
                 return 200, {"id": f"cus_{next(self._numbers)}", "object": "customer"}
             case "POST", ["checkout", "sessions"]:
                 name = f"cs_{next(self._numbers)}"
+                self.checkouts[name] = "open"
                 return 200, {"id": name, "object": "checkout.session", "url": f"https://checkout.example/{name}"}
+            case "GET", ["checkout", "sessions"]:
+                found = [name for name, status in self.checkouts.items() if status == form["status"]]
+                sessions = [{"id": name, "object": "checkout.session"} for name in found]
+                return 200, {"object": "list", "data": sessions, "has_more": False}
+            case "POST", ["checkout", "sessions", name, "expire"]:
+                self.checkouts[name] = "expired"
+                return 200, {"id": name, "object": "checkout.session"}
             case "POST", ["billing_portal", "sessions"]:
                 return 200, {"id": "bps_1", "object": "billing_portal.session", "url": "https://portal.example/1"}
             case "POST", ["billing", "meter_events"]:
                 if form["identifier"] in self.meter:
                     message = f"An event already exists with identifier {form['identifier']}."
-                    return 400, {"error": {"type": "invalid_request_error", "message": message}}
+                    code = "duplicate_meter_event"
+                    return 400, {"error": {"type": "invalid_request_error", "code": code, "message": message}}
                 self.meter[form["identifier"]] = form
                 return 200, {"object": "billing.meter_event", **form}
             case "GET", ["subscriptions", name] if name in self.subscriptions:
                 return 200, self.subscriptions[name]
-            case "DELETE", ["subscriptions", name] if name in self.subscriptions:
+            case "DELETE", ["subscriptions", name] if self._lives(name):
                 self.subscriptions[name]["status"] = "canceled"
                 return 200, self.subscriptions[name]
             case "POST", ["subscriptions", name] if name in self.subscriptions:
                 prices = [item["price"] for item in form["items"].values() if "price" in item]
                 self.subscriptions[name]["items"] = items(prices)
                 return 200, self.subscriptions[name]
-        return 404, {"error": {"type": "invalid_request_error", "message": f"No such thing: {path}"}}
+        missing = {"type": "invalid_request_error", "code": "resource_missing", "message": f"No such thing: {path}"}
+        return 404, {"error": missing}
+
+    def _lives(self, name: str) -> bool:
+        return name in self.subscriptions and self.subscriptions[name]["status"] != "canceled"
 
     def subscribe(self, organization_id: object, *prices: str, status: str = "active") -> str:
         """As somebody does who pays at Checkout."""

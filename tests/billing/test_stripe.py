@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -14,15 +14,18 @@ from django.utils import timezone
 from billing import plans, rounds
 from billing.models import BillingAccount, Invoice, LedgerEntry, StripeEvent, StripeSubscription
 from billing.plans import plan_of
-from billing.providers import ProviderUnavailable, provider
+from billing.providers import ProviderUnavailable, ProviderWaits, provider
+from billing.providers.stripe_meter import usage_report
 from billing.services import plan_change
 from billing.standing import account_block
 from tests.billing.fake_stripe import SECRET, signature, stripe_running
 from tests.people import person
 from tests.portal.conftest import Browser
 from tools.targets import ROOT
+from workbench.portal.settings.deletion import organization_purge, organizations_purge
 from workbench.tenancy.audit import actor_of_user
 from workbench.tenancy.models import AuditEntry, Organization
+from workbench.tenancy.services import organization_close
 
 BACK = "https://workbench.example/portal/"
 
@@ -87,6 +90,7 @@ def test_an_upgrade_leads_to_a_checkout_of_the_plan_and_its_meter(alice, stripe)
     assert form["subscription_data"]["metadata"]["organization_id"] == str(alice.organization.pk)
     provider().checkout_url(organization=alice.organization, plan=plan_of("scale"), return_url=BACK)
     assert [path for _, path, _ in stripe.asked].count("/v1/customers") == 1
+    assert sorted(stripe.checkouts.values()) == ["expired", "open"], "whoever pays in both pays twice"
 
 
 def test_the_page_of_plans_leads_there_and_changes_nothing_yet(alice, stripe):
@@ -153,6 +157,18 @@ def test_while_stripe_is_away_an_event_may_come_again(alice, stripe, tell):
     stripe.away = False
     assert tell(event) == 204
     assert organization(alice).plan == "pro"
+
+
+def test_a_customer_is_made_though_the_organization_was_renamed_meanwhile(alice, stripe):
+    provider().checkout_url(organization=alice.organization, plan=plan_of("pro"), return_url=BACK)
+    BillingAccount.objects.update(customer_reference="")  # the answer was lost
+    alice.organization.name = "Another"
+    provider().checkout_url(organization=alice.organization, plan=plan_of("pro"), return_url=BACK)
+    assert [path for _, path, _ in stripe.asked].count("/v1/customers") == 2
+
+
+def test_an_event_of_what_stripe_does_not_have_is_taken(alice, stripe, tell):
+    assert tell(stripe.event("customer.subscription.updated", {"id": "sub_of_test_mode"})) == 204
 
 
 def test_of_a_subscription_that_is_nobodys_nothing_changes(alice, stripe, tell):
@@ -251,14 +267,62 @@ def metered(alice, stripe, subscribed, monkeypatch):
 
 def test_frames_over_the_quota_are_reported_when_their_day_is_over_block_by_block(metered, stripe, monkeypatch):
     assert rounds.subscriptions_look() == 2
-    told = {name: (form["payload"]["value"], form["timestamp"]) for name, form in stripe.meter.items()}
-    ends = [str(int((MADE + timedelta(days=days)).timestamp()) - 1) for days in (2, 3)]
-    assert told == {f"{UUID(int=2)}-1": ("200", ends[0]), f"{UUID(int=3)}-1": ("50", ends[1])}
+    told = {name: form["payload"]["value"] for name, form in stripe.meter.items()}
+    assert told == {f"{UUID(int=2)}-1": "200", f"{UUID(int=3)}-1": "50"}
+    assert not [form for form in stripe.meter.values() if "timestamp" in form], "it would miss the next invoice"
     assert {form["payload"]["stripe_customer_id"] for form in stripe.meter.values()} == {"cus_1"}
     assert rounds.subscriptions_look() == 0
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 5, 2, tzinfo=UTC))
     assert rounds.subscriptions_look() == 1
     assert sum(int(form["payload"]["value"]) for form in stripe.meter.values()) == 270
+
+
+def test_frames_in_the_grace_of_a_plan_without_overage_are_not_charged(metered, stripe):
+    AuditEntry.objects.all().delete()
+    Organization.objects.update(plan="free")
+    StripeSubscription.objects.update(plan="free")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(plans.PLANS, "free", plans.Plan(name="free", quota_frames=500))
+        rounds.subscriptions_look()
+    assert stripe.meter == {}
+
+
+def test_who_ends_pays_for_all_that_was_used_and_only_then_it_ends(metered, stripe, monkeypatch):
+    """Stripe takes a while to add up what it was told; an invoice made before would lack it."""
+    organization_close(organization=metered.organization, actor=actor_of_user(metered.user))
+    closed = organization(metered)
+    with pytest.raises(ProviderWaits):
+        organization_purge(organization=closed)
+    assert sum(int(form["payload"]["value"]) for form in stripe.meter.values()) == 270, "today's 20 are there too"
+    assert [method for method, _, _ in stripe.asked].count("DELETE") == 0
+    assert organizations_purge() == 0
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 4, 12, 10, tzinfo=UTC))
+    assert organizations_purge() == 1
+    (ended,) = [form for method, _, form in stripe.asked if method == "DELETE"]
+    assert ended == {"invoice_now": "true"}
+    assert not Invoice.objects.exists()
+    assert sum(int(form["payload"]["value"]) for form in stripe.meter.values()) == 270
+
+
+def test_who_paid_twice_over_is_charged_by_neither_after_the_end(alice, stripe, tell, subscribed):
+    second = stripe.subscribe(alice.organization.pk, "price_pro")
+    assert tell(changed(stripe, second)) == 204
+    provider().plan_changed(organization=alice.organization, plan=plan_of("free"))
+    assert {one["status"] for one in stripe.subscriptions.values()} == {"canceled"}
+
+
+def test_one_that_was_ended_at_stripes_is_ended(alice, stripe, subscribed):
+    stripe.subscriptions[subscribed]["status"] = "canceled"
+    provider().plan_changed(organization=alice.organization, plan=plan_of("free"))
+    assert StripeSubscription.objects.get().status == "canceled"
+
+
+def test_of_two_rounds_at_once_the_slower_does_not_go_back(metered, stripe, monkeypatch):
+    slow = StripeSubscription.objects.get()
+    rounds.subscriptions_look()
+    reached = StripeSubscription.objects.get().reported_until
+    usage_report(subscription=slow, now=timezone.now())
+    assert (slow.reported_until, StripeSubscription.objects.get().reported_until) == (reached, reached)
 
 
 def test_what_was_reported_already_counts_once(metered, stripe):

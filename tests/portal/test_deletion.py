@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from billing.invoice_models import Invoice
-from billing.models import LedgerEntry
+from billing.cycles import cycle_of
+from billing.models import Invoice, LedgerEntry
+from billing.plans import PLANS, Plan
 from billing.providers import ProviderUnavailable
 from billing.services import billing_details_set
 from detection.models import (
@@ -30,6 +31,7 @@ from movespecs.services import (
     version_create,
     version_release,
 )
+from tests.portal.usage import use
 from workbench.portal.settings.deletion import organization_purge, organizations_purge
 from workbench.tenancy.audit import actor_of_user
 from workbench.tenancy.models import ApiKey, AuditEntry, Organization
@@ -94,40 +96,44 @@ def test_what_was_billed_stays_without_a_name(alice):
     assert "Main" not in row.project.name
 
 
-def test_its_account_and_invoices_name_nobody_and_it_costs_nothing_more(alice):
+def test_its_last_invoice_is_made_and_names_nobody_and_it_costs_nothing_more(alice, monkeypatch):
+    monkeypatch.setitem(PLANS, "pro", Plan("pro", quota_frames=600, overage=500, price=4_900))
     billing_details_set(organization=alice.organization, address="1 Quay", vat_id="X1", actor=actor_of_user(alice.user))
     Organization.objects.filter(pk=alice.organization.pk).update(plan="pro")
-    now = timezone.now()
-    Invoice.objects.create(
-        number="2026-1",
-        organization=alice.organization,
-        name="alice's",
-        address="1 Quay",
-        plan="pro",
-        cycle_start=now.date(),
-        cycle_end=now.date(),
-        currency="EUR",
-        total=900,
-        issued_at=now,
-        due_at=now,
-    )
-    organization_purge(organization=close(alice))
+    today = timezone.now().date()
+    use(alice, 1_600, day=today)
+    closed = close(alice)
+    for _ in range(2):
+        organization_purge(organization=closed)
     invoice, organization = Invoice.objects.get(), Organization.objects.get()
-    assert (invoice.number, invoice.total, invoice.name, invoice.address) == ("2026-1", 900, organization.name, "")
+    assert (invoice.total, invoice.plan, invoice.state) == (4_900 + 500, "pro", "open")
+    assert (invoice.cycle_start, invoice.cycle_end) == (today, today + timedelta(days=1))
+    assert (invoice.name, invoice.address, invoice.vat_id) == (organization.name, "", "")
     account = organization.billing_account
     assert (account.address, account.vat_id, organization.plan) == ("", "", "free")
+
+
+def test_cycles_that_had_no_invoice_yet_get_theirs_with_it(alice):
+    made = timezone.now() - timedelta(days=40)
+    Organization.objects.filter(pk=alice.organization.pk).update(plan="pro", created_at=made)
+    organization_purge(organization=close(alice))
+    starts = Invoice.objects.order_by("number").values_list("cycle_start", "total")
+    assert [(start, total) for start, total in starts] == [
+        (made.date(), 4_900),
+        (cycle_of(created=made.date(), day=made.date()).next_first, 4_900),
+    ]
 
 
 def test_one_that_cannot_be_done_keeps_no_other_from_it(alice, charlie, monkeypatch):
     closed = close(alice)
     close(charlie)
 
-    def unavailable(*, organization):
+    def unavailable(*, organization, now):
         if organization == closed:
             raise ProviderUnavailable("Try later.")
 
     with monkeypatch.context() as patch:
-        patch.setattr("workbench.portal.settings.deletion.billing_anonymise", unavailable)
+        patch.setattr("workbench.portal.settings.deletion.billing_close", unavailable)
         assert organizations_purge() == 1
     assert organizations_purge() == 1
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from billing.providers import ProviderUnavailable
-from billing.removal import billing_anonymise
+from billing.removal import billing_close
 from detection.removal import sessions_remove
 from movespecs.removal import movespecs_remove
 from movespecs.services import stars_forget
@@ -35,7 +35,7 @@ def organization_purge(*, organization: Organization) -> bool:
     again later. Raises ProviderUnavailable."""
     if not sessions_remove(organization=organization):
         return False
-    billing_anonymise(organization=organization)
+    billing_close(organization=organization, now=timezone.now())
     keys = ApiKey.objects.filter(project__organization=organization)
     accounts = ServiceAccount.objects.filter(organization=organization)
     for kind, credentials in (("api_key", keys), ("service_account", accounts)):
