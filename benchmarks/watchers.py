@@ -33,18 +33,10 @@ class Gym:
     """A member with a session cookie, and a project whose sessions they may watch."""
 
     def __init__(self) -> None:
-        from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-        from django.contrib.sessions.backends.db import SessionStore
-
-        from tests.people import person
+        from tests.people import person, session_key_of
 
         self.who = person("watcher")
-        session = SessionStore()
-        session[SESSION_KEY] = str(self.who.user.pk)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-        session[HASH_SESSION_KEY] = self.who.user.get_session_auth_hash()
-        session.create()
-        self.cookie = session.session_key
+        self.cookie = session_key_of(self.who.user)
 
     def streams(self, server: Process, count: int) -> list[str]:
         """Addresses of fresh sessions of the catalogue's squat."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from workbench.tenancy.access_tokens import access_token_issue
@@ -88,3 +90,14 @@ def person(name: str, *, of: Person | None = None, role: Role = Role.OWNER) -> P
     project = of.project if of else Project.objects.create(organization=organization, name="Main")
     Membership.objects.create(organization=organization, user=user, role=role)
     return Person(user, organization, project)
+
+
+def session_key_of(user: User) -> str:
+    """What the session cookie of a browser holds in which they have signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    assert session.session_key
+    return session.session_key

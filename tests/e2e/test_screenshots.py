@@ -1,4 +1,4 @@
-"""Every page as it looks, on a phone and on a laptop, in light and in dark: in test-results/screenshots."""
+"""What pages show in use, on a phone and on a laptop, in light and in dark: in test-results/screenshots."""
 
 import pytest
 from playwright.sync_api import expect
@@ -28,12 +28,10 @@ def test_landing(camera):
     camera.opens("/")
     expect(camera.page.locator("#exhibit output")).to_have_text("1", timeout=30_000)
     camera.take("landing")
-    camera.take("landing-whole", whole=True)
 
 
 def test_picker(camera):
     camera.opens("/demo/")
-    camera.take("picker")
     camera.page.get_by_role("searchbox").fill("handstand")
     camera.take("picker-nothing")
 
@@ -79,15 +77,6 @@ def test_editor(camera):
     expect(camera.page.locator(".cm-issue").first).to_be_visible()
     camera.part("movespec").screenshot(path=SCREENSHOTS / f"editor-{camera.page.viewport_size['width']}.png")
     camera.take("demo-editor")
-
-
-def test_catalogue(camera):
-    camera.opens("/catalogue/?body=legs")
-    camera.page.wait_for_load_state("networkidle")
-    camera.take("catalogue", whole=True)
-    camera.page.get_by_role("link", name="Plank").click()
-    expect(camera.page.get_by_role("heading", level=1, name="Plank")).to_be_visible()
-    camera.take("catalogue-movespec", whole=True)
 
 
 def test_not_found(camera):
