@@ -10,8 +10,14 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.db.models.signals import post_migrate
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from workbench.api.limits import _storage_of
+
+# How long an example takes is the machine's matter, on which much else may run
+hypothesis.register_profile("workbench", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("workbench")
 
 
 def _listens(port: int) -> bool:

@@ -130,7 +130,7 @@ def _motion() -> list[Frame]:
 MOTION = _motion()
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(movespecs())
 def test_what_always_holds(spec: MoveSpec) -> None:
     plan = compile_plan(spec)

@@ -6,7 +6,7 @@ from itertools import product
 from math import inf, nan
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from detection.engine.appraiser import Literals, build_appraiser, build_watcher
@@ -91,7 +91,6 @@ values = st.lists(st.sampled_from([nan, -1.0, 0.0, 9.5, 10.0, 10.5, 20.0, 29.0, 
 known_ranges = st.lists(st.booleans(), min_size=3, max_size=3)
 
 
-@settings(deadline=None)
 @given(trees(lenient=True), values, known_ranges)
 def test_what_is_written_out_to_fail_is_what_the_tree_calls_false_when_widened(
     node: Node, frame: list[float], known: list[bool]
@@ -100,7 +99,6 @@ def test_what_is_written_out_to_fail_is_what_the_tree_calls_false_when_widened(
     assert build_failing(node)(frame, ranges) is (judge(node, frame, ranges, 1.0) is False)
 
 
-@settings(deadline=None)
 @given(st.lists(trees(lenient=False), min_size=1, max_size=4), values, known_ranges)
 def test_what_the_function_written_out_finds_true_is_what_the_tree_says(
     phases: list[Node], frame: list[float], known: list[bool]
@@ -125,7 +123,6 @@ def test_what_the_function_written_out_finds_true_is_what_the_tree_says(
     assert highs == [v if v == v else -inf for v in frame]
 
 
-@settings(deadline=None)
 @given(st.floats(-10, 40, allow_nan=False), st.lists(st.floats(0, 30, allow_nan=False), min_size=1, max_size=9))
 def test_however_many_cuts_a_measure_has(value: float, cuts: list[float]) -> None:
     literals = Literals()

@@ -202,7 +202,7 @@ frames = st.lists(
 
 
 @pytest.mark.parametrize("smoothing", ["none", "{min_cutoff: 1.5, beta: 0.02}"])
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(frames)
 def test_the_function_written_out_gives_what_the_definition_says(
     smoothing: str, story: list[tuple[float, int, float, str | None]]

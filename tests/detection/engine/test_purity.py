@@ -57,7 +57,7 @@ def in_one_go(spec: str) -> tuple[Plan, tuple[Event, ...]]:
 
 
 @pytest.mark.parametrize("spec", [OWN_RANGE_SQUAT, MANY_MEASURES, SIT])
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(cuts=st.sets(st.integers(1, 500), max_size=60), saves=st.randoms(use_true_random=False))
 def test_any_split_into_batches_and_any_saving_between_them_gives_the_same_events(
     spec: str, cuts: set[int], saves: Random

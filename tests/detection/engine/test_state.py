@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from detection.engine import ENGINE_VERSION, State, StateVersionError, compile_plan, dump_state, load_state, new_state
@@ -52,7 +52,6 @@ def test_the_state_of_another_movespec_is_refused() -> None:
         load_state(plan_of(SQUAT), dump_state(new_state(plan_of(other))))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_junk_is_a_value_error_and_nothing_else(junk: bytes) -> None:
     plan = plan_of(SQUAT)

@@ -37,7 +37,7 @@ def test_the_events_of_a_trace_are_the_engines(slug):
 
 
 @pytest.mark.parametrize("spec", [SQUAT, OWN_RANGE_SQUAT, MANY_MEASURES, SIT])
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(
     seed=st.integers(0, 1000),
     noise=st.floats(0, 12),

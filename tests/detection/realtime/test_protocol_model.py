@@ -75,7 +75,7 @@ class Model:
         return indexes
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=ACTIONS)
 async def test_any_client_has_the_session_that_the_model_has(actions, squat, worker_kind):
     session = await sync_to_async(make_session)(squat)

@@ -181,7 +181,7 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=ACTIONS)
 def test_the_ledgers_sum_is_that_of_accepted_frames_whatever_happens(actions, project, squat, clock):
     sessions = [session_of(project, squat), make_session(squat)]

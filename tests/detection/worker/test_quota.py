@@ -372,7 +372,7 @@ class Play:
     [("inline", True), ("inline", False), pytest.param("redis", True, marks=pytest.mark.redis)],
     indirect=["worker_kind"],
 )
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=ACTIONS)
 def test_the_ledger_is_exact_and_the_limit_is_passed_by_a_batch_a_session_at_most(
     actions, worker_kind, strict, organization, squat, clock

@@ -24,7 +24,7 @@ def parsed(reply):
     return [event for message in event_batches for event in message["events"]], ack
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cuts=st.sets(st.integers(1, 230), max_size=12), forgets=st.sets(st.integers(0, 12)))
 async def test_events_do_not_depend_on_batches_or_workers(cuts, forgets, squat, worker_kind):
     session = await sync_to_async(make_session)(squat)
