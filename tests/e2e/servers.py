@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -10,6 +11,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 from tools.targets import ROOT
 
@@ -52,6 +55,12 @@ class RunningServer:
                 self.port = int(self.url.rsplit(":", 1)[1])
                 return
         raise RuntimeError((self.folder / "server.log").read_text()[-4000:])
+
+    def movespec(self, name: str) -> str:
+        """The id of the catalogue's."""
+        query = urlencode({"visibility": "public", "q": name})
+        with urlopen(f"{self.url}/api/movespecs?{query}") as answer:  # noqa: S310 - our own server
+            return next(each["movespec_id"] for each in json.load(answer) if each["name"] == name)
 
     def kill(self) -> None:
         """As a power cut would."""

@@ -60,11 +60,6 @@ class Program:
         return connect(session["stream_url"], subprotocols=offered)
 
 
-def catalogue_squat(url: str) -> str:
-    with urlopen(f"{url}/api/movespecs?visibility=public&q=squat") as answer:  # noqa: S310
-        return next(each["movespec_id"] for each in json.load(answer) if each["name"] == "Squat")
-
-
 def heard_until(socket, kind: str) -> dict:
     while True:
         message = json.loads(socket.recv(timeout=20))
@@ -72,7 +67,7 @@ def heard_until(socket, kind: str) -> dict:
             return message
 
 
-def test_a_key_is_made_used_and_revoked_by_keyboard(owner, member):
+def test_a_key_is_made_used_and_revoked_by_keyboard(owner, member, server):
     keyboard, page, program = Keyboard(owner), owner.page, Program(owner.url)
     owner.opens(f"{member.portal}keys/")
     keyboard.presses("Make the first API key")
@@ -90,7 +85,7 @@ def test_a_key_is_made_used_and_revoked_by_keyboard(owner, member):
     assert key.partition(":")[2] not in page.content()
 
     assert program.proves_itself(key) == 201
-    with program.begins_a_session(catalogue_squat(owner.url)) as socket:
+    with program.begins_a_session(server.movespec("Squat")) as socket:
         heard_until(socket, "session_update")
         socket.send(json.dumps({"type": "frame_batch", "batch_seq": 1, "frames": squats(30)}))
         assert heard_until(socket, "frame_ack")["accepted_frames_total"] == 30

@@ -21,12 +21,13 @@ addEventListener("securitypolicyviolation", (event) => {
 
 
 class Visitor:
-    """`errors` are uncaught ones; `sent` every websocket text and request body that left the page, and `batches` the
-    frames, in whatever form."""
+    """`homes` are the addresses that a page may know; `errors` are uncaught ones; `sent` every websocket text and
+    request body that left the page, and `batches` the frames, in whatever form."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.url = url
+        self.homes = {url}
         self.errors: list[str] = []
         self.addresses: list[str] = []
         self.sent: list[str | bytes] = []
@@ -62,8 +63,8 @@ class Visitor:
         reports = self.page.evaluate("globalThis.cspReports")
         assert reports == [], reports
         assert self.errors == [], self.errors
-        home = urlsplit(self.url).netloc
-        strangers = [address for address in self.addresses if urlsplit(address).netloc not in ("", home)]
+        homes = {"", *(urlsplit(home).netloc for home in self.homes)}
+        strangers = [address for address in self.addresses if urlsplit(address).netloc not in homes]
         assert strangers == [], strangers
 
     def _saw_request(self, request: Request) -> None:
