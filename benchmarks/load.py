@@ -62,18 +62,19 @@ def batches(frames: Sequence[dict[str, Any]], size: int) -> list[bytes]:
     ]
 
 
-def masked(text: str) -> bytes:
-    """One text message of RFC 6455, masked as clients must."""
-    payload, mask = text.encode(), b"\x37\xfa\x21\x3d"
+def masked(message: str | bytes) -> bytes:
+    """One text or binary message of RFC 6455, masked as clients must."""
+    kind = 0x81 if isinstance(message, str) else 0x82
+    payload, mask = message.encode() if isinstance(message, str) else message, b"\x37\xfa\x21\x3d"
     data = np.frombuffer(payload, dtype=np.uint8)
     key = np.frombuffer((mask * (len(payload) // 4 + 1))[: len(payload)], dtype=np.uint8)
     size = len(payload)
     if size < 126:
-        head = struct.pack("!BB", 0x81, 0x80 | size)
+        head = struct.pack("!BB", kind, 0x80 | size)
     elif size < 65536:
-        head = struct.pack("!BBH", 0x81, 0x80 | 126, size)
+        head = struct.pack("!BBH", kind, 0x80 | 126, size)
     else:
-        head = struct.pack("!BBQ", 0x81, 0x80 | 127, size)
+        head = struct.pack("!BBQ", kind, 0x80 | 127, size)
     return head + mask + (data ^ key).tobytes()
 
 

@@ -4,23 +4,35 @@ import zlib
 from collections.abc import Iterable
 from struct import Struct
 
-from detection.realtime.messages import Frame, Landmark
+import numpy as np
+
+from detection.realtime.messages import Frame, Landmark, PackedFrame
 
 FRAME = Struct("<d132f")  # timestamp in ms; of 33 landmarks x, y, z in metres and how well each is seen
+TIME = Struct("<d")
 MOST = 3.4e38  # what a float32 holds
 QUICKLY = 1
 
 
-def poses_pack(frames: Iterable[Frame]) -> bytes:
+def poses_pack(frames: Iterable[Frame | PackedFrame]) -> bytes:
     return b"".join(map(_pack, frames))
 
 
-def _pack(frame: Frame) -> bytes:
+def _pack(frame: Frame | PackedFrame) -> bytes:
+    if isinstance(frame, PackedFrame):
+        return _packed(frame)
     numbers = [number for mark in frame.landmarks for number in (mark.x, mark.y, mark.z, _seen(mark))]
     try:
         return FRAME.pack(frame.timestamp_ms, *numbers)
     except OverflowError:  # a landmark that nobody asks about may lie anywhere
         return FRAME.pack(frame.timestamp_ms, *(max(-MOST, min(MOST, number)) for number in numbers))
+
+
+def _packed(frame: PackedFrame) -> bytes:
+    marks = np.frombuffer(frame.landmarks, "<f4").reshape(33, 5)
+    poses = marks[:, :4].copy()
+    poses[:, 3] = np.fmin(np.fmin(marks[:, 3], marks[:, 4]), 1.0)  # which pass over NaN
+    return TIME.pack(frame.timestamp_ms) + poses.tobytes()
 
 
 def _seen(mark: Landmark) -> float:

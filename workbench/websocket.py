@@ -1,5 +1,5 @@
 """One websocket of Daphne's, with the backpressure it lacks: a client that sends or reads badly costs itself, not
-the server. Whole text messages take a short way past Autobahn, which costs most of what a message costs."""
+the server. Whole messages take a short way past Autobahn, which costs most of what a message costs."""
 
 import asyncio
 import socket
@@ -111,10 +111,10 @@ class Outbox:
         pass
 
 
-def text_message(data: bytes) -> tuple[int, int] | None:
-    """Where the payload of a text message in one masked frame begins and ends, if `data` begins with such a header.
-    None also for what is too short to tell, too large, or against the rules: all that is Autobahn's."""
-    if len(data) < MOST_HEADER_BYTES or data[0] != WHOLE_TEXT or data[1] < MASKED:
+def whole_message(data: bytes) -> tuple[int, int] | None:
+    """Where the payload of a text or binary message in one masked frame begins and ends, if `data` begins with such a
+    header. None also for what is too short to tell, too large, or against the rules: all that is Autobahn's."""
+    if len(data) < MOST_HEADER_BYTES or data[0] not in (WHOLE_TEXT, WHOLE_BINARY) or data[1] < MASKED:
         return None
     size, start = data[1] - MASKED, 6
     if size == 126:
@@ -135,7 +135,7 @@ class Protocol(WebSocketProtocol):
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
         self.outbox = Outbox()
-        self._parts: list[bytes] = []  # of a text message that is still on its way
+        self._parts: list[bytes] = []  # of a message that is still on its way
         self._missing = 0
         self.transport.unregisterProducer()  # was the HTTP channel, which the upgrade has left behind
         self.transport.registerProducer(self.outbox, True)
@@ -152,7 +152,7 @@ class Protocol(WebSocketProtocol):
             data = b"".join(self._parts)
             self._parts.clear()
         while data:
-            where = text_message(data) if self._between_messages() else None
+            where = whole_message(data) if self._between_messages() else None
             if where is None:
                 self._dataReceived(data)
                 return
@@ -162,32 +162,34 @@ class Protocol(WebSocketProtocol):
                 self._missing = end - len(data)
                 return
             payload = create_xor_masker(data[start - 4 : start], end - start).process(data[start:end])
-            try:
-                text = payload.decode()
-            except UnicodeDecodeError:
-                self._dataReceived(data)  # which closes it with 1007
-                return
-            self._text_received(text, end - start)
+            if data[0] == WHOLE_BINARY:
+                self._received("bytes", payload, end - start)
+            else:
+                try:
+                    text = payload.decode()
+                except UnicodeDecodeError:
+                    self._dataReceived(data)  # which closes it with 1007
+                    return
+                self._received("text", text, end - start)
             data = data[end:]
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 - Autobahn's names
-        if not isBinary:
-            self._text_received(payload.decode(), len(payload))
-        elif self.state == self.STATE_OPEN and self.inbox is not None:
-            self.last_ping = time.time()
-            self.inbox.put_nowait({"type": "websocket.receive", "bytes": payload}, len(payload))
+        if isBinary:
+            self._received("bytes", payload, len(payload))
+        else:
+            self._received("text", payload.decode(), len(payload))
 
     def _between_messages(self) -> bool:
         """Is Autobahn at the beginning of a message, with nothing of its own left?"""
         return self.state == self.STATE_OPEN and not (self.data or self.current_frame or self.inside_message)
 
-    def _text_received(self, text: str, size: int) -> None:
+    def _received(self, kind: str, content: str | bytes, size: int) -> None:
         if self.state != self.STATE_OPEN or self.inbox is None:
             return
         self.last_ping = time.time()
         if self.autoPingTimeoutCall:
             self._cancelAutoPingTimeoutCall()
-        self.inbox.put_nowait({"type": "websocket.receive", "text": text}, size)
+        self.inbox.put_nowait({"type": "websocket.receive", kind: content}, size)
 
     def onAutoPingTimeout(self) -> None:  # noqa: N802 - Autobahn's name
         self.autoPingTimeoutCall = None

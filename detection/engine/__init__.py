@@ -2,13 +2,13 @@
 
 plan = compile_plan(movespec)
 state = new_state(plan)
-for timestamp_ms, landmarks in frames:
-    events = step(plan, state, timestamp_ms, landmarks)
+for timestamp_ms, pose in frames:
+    events = step(plan, state, timestamp_ms, pose)
 """
 
 from .events import Event
 from .machine import close
-from .observer import Landmark
+from .observer import PACKED, Landmark, Pose
 from .plan import Plan, compile_plan
 from .reading import Band, Reading, Value, read
 from .recording import step_recording
@@ -19,10 +19,12 @@ from .tracing import Trace, trace_of
 
 __all__ = [
     "ENGINE_VERSION",
+    "PACKED",
     "Band",
     "Event",
     "Landmark",
     "Plan",
+    "Pose",
     "Reading",
     "State",
     "StateVersionError",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import acos, isfinite, nan, pi, sqrt
+from struct import Struct
 from typing import Literal, Protocol
 
 from movespecs.language.model import Settings
@@ -32,6 +33,12 @@ class Landmark(Protocol):
     def visibility(self) -> float | None: ...
     @property
     def presence(self) -> float | None: ...
+
+
+# A pose: its landmarks in index order; or packed, little-endian float32 of x, y, z, visibility and presence of each,
+# where NaN is a visibility or presence that was not given
+Pose = Sequence[Landmark] | bytes
+PACKED = Struct("<165f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class Operand:
     range: int
 
 
-Observer = Callable[[State, float, Sequence[Landmark]], list[float]]
+Observer = Callable[[State, float, Pose], list[float]]
 
 FRONT_BAND = 0.1  # torso lengths by which the other ankle must be ahead before it is the front one
 TORSO_MS = 500.0  # time constant of the torso length
@@ -86,7 +93,7 @@ def used_landmarks(channels: Sequence[Channel], operands: Sequence[Operand]) -> 
 
 
 def build_observer(channels: Sequence[Channel], operands: Sequence[Operand], settings: Settings) -> Observer:
-    """The function (state, now, landmarks) -> one value per operand, NaN where unknown.
+    """The function (state, now, pose) -> one value per operand, NaN where unknown.
 
     It brings the state's tracks, torso, front sides, seen, values and time up to `now`. ValueError, and nothing
     changed, where a number that counts is not finite.
@@ -99,19 +106,29 @@ def build_observer(channels: Sequence[Channel], operands: Sequence[Operand], set
         "straight": _straight,
         "of_two_sides": of_two_sides,
         "check": _check,
+        "unpack": _unpacker(used_landmarks(channels, operands)),
         "ANGLE": ANGLE,
         "LENGTH": LENGTH,
         "SMOOTHING": settings.smoothing,
     }
     lines = _lines(channels, operands, settings)
-    observer: Observer = define("observe", ("state", "now", "landmarks"), lines, names)
+    observer: Observer = define("observe", ("state", "now", "pose"), lines, names)
     return observer
 
 
-def _check(landmarks: Sequence[Landmark], indexes: tuple[int, ...]) -> None:
+def _unpacker(landmarks: Sequence[int]) -> Callable[[bytes], tuple[float, ...]]:
+    """Unpacks the five numbers of each of these landmarks from a packed pose, and passes over the others."""
+    return Struct("<" + "".join("5f" if index in landmarks else "20x" for index in range(33))).unpack
+
+
+def _check(pose: Pose, indexes: tuple[int, ...]) -> None:
     for index in indexes:
-        mark = landmarks[index]
-        numbers = (mark.x, mark.y, mark.z, mark.visibility or 0.0, mark.presence or 0.0)
+        if isinstance(pose, bytes):
+            x, y, z, *seen = PACKED.unpack(pose)[5 * index : 5 * index + 5]
+            numbers = (x, y, z, *(0.0 if number != number else number for number in seen))
+        else:
+            mark = pose[index]
+            numbers = (mark.x, mark.y, mark.z, mark.visibility or 0.0, mark.presence or 0.0)
         if not all(isfinite(number) for number in numbers):
             raise ValueError("landmarks must be finite")
 
@@ -160,15 +177,19 @@ def _lines(channels: Sequence[Channel], operands: Sequence[Operand], settings: S
 
 
 def _read(landmarks: Sequence[int]) -> list[str]:
-    lines: list[str] = []
+    """Where each landmark is, and how well it is seen (`s`): the lesser of the two, each 1 where not given."""
+    packed = ["if type(pose) is bytes:"]
+    packed += ["    " + ", ".join(f"x{i}, y{i}, z{i}, s{i}, p{i}" for i in landmarks) + " = unpack(pose)"]
+    one_by_one = ["else:"]
     for i in landmarks:
-        lines += [
-            f"mark = landmarks[{i}]; x{i} = mark.x; y{i} = mark.y; z{i} = mark.z",
-            f"s{i} = mark.visibility; presence = mark.presence",
-            f"if s{i} is None: s{i} = 1.0",
-            f"if presence is not None and not s{i} <= presence: s{i} = presence",
+        packed += [f"    if s{i} != s{i}: s{i} = 1.0", f"    if p{i} < s{i}: s{i} = p{i}"]
+        one_by_one += [
+            f"    mark = pose[{i}]; x{i} = mark.x; y{i} = mark.y; z{i} = mark.z",
+            f"    s{i} = mark.visibility; p = mark.presence",
+            f"    if s{i} is None: s{i} = 1.0",
+            f"    if p is not None and not s{i} <= p: s{i} = p",
         ]
-    return lines
+    return packed + one_by_one
 
 
 def _check_all(channels: Sequence[Channel], landmarks: Sequence[int]) -> list[str]:
@@ -179,7 +200,7 @@ def _check_all(channels: Sequence[Channel], landmarks: Sequence[int]) -> list[st
         f"total = {raw}",
         "if total != total:",
         f"    total = {' + '.join(numbers)}",
-        f"    if total - total != 0.0: check(landmarks, {tuple(landmarks)})",
+        f"    if total - total != 0.0: check(pose, {tuple(landmarks)})",
     ]
 
 

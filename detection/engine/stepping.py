@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import inf
 
 from .events import Event
 from .machine import advance, group_seen
-from .observer import Landmark
+from .observer import Pose
 from .plan import Plan
 from .ranges import learn
 from .rows import KEPT_MS
 from .state import State
 
 
-def step(plan: Plan, state: State, timestamp_ms: float, landmarks: Sequence[Landmark]) -> list[Event]:
+def step(plan: Plan, state: State, timestamp_ms: float, pose: Pose) -> list[Event]:
     """Step one frame: bring `state` up to it, and give the events it decides, in order.
 
-    `timestamp_ms` is the frame's own time; `landmarks` are MediaPipe's 33 in index order. ValueError, and `state`
-    untouched, for a time that does not rise or a coordinate that is not finite. In the frame that makes the last range
-    known, the events of the frames before it come too, with their own times.
+    `timestamp_ms` is the frame's own time; `pose` are MediaPipe's 33 landmarks in index order, or their 660 bytes as
+    packed. ValueError, and `state` untouched, for a time that does not rise or a coordinate that is not finite. In the
+    frame that makes the last range known, the events of the frames before it come too, with their own times.
     """
     if not state.ms < timestamp_ms < inf:
         raise ValueError("timestamps must be finite and rise")
-    values = plan.observe(state, timestamp_ms, landmarks)
+    values = plan.observe(state, timestamp_ms, pose)
     for index, operand, min_range in plan.ranged:
         value = values[operand]
         if value == value:

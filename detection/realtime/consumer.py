@@ -17,14 +17,16 @@ from django.core.exceptions import DisallowedHost
 
 from billing.standing import BLOCKS
 from detection.models import Outcome
-from detection.realtime import messages, runtime
+from detection.realtime import messages, packed, runtime
 from detection.realtime.attachments import Duplicate, Full, Restarting
 from detection.realtime.messages import (
     Cancel,
+    ClientMessage,
     Error,
     Finalize,
     FrameBatch,
     InvalidMessage,
+    PackedBatch,
     Ping,
     Pong,
     SessionDone,
@@ -39,7 +41,7 @@ from workbench.api.errors import Scalar, envelope
 
 log = structlog.get_logger("detection.realtime")
 
-PROTOCOL = "kynasmith.v1"
+PROTOCOL, BINARY = "kynasmith.v1", "kynasmith.v1.binary"
 BEARER = "bearer."
 INVALID_MESSAGES = 5  # of them within INVALID_SECONDS close the socket
 INVALID_SECONDS = 60.0
@@ -76,7 +78,7 @@ class DetectionConsumer(AsyncConsumer):
         if kind == "websocket.receive":
             self.heard_at = self._loop.time()
             self._busy = True
-            await self._take(message.pop("text", None))
+            await self._take(message)
             self._busy = False
         elif kind == "websocket.connect":
             await self._attach()
@@ -112,8 +114,8 @@ class DetectionConsumer(AsyncConsumer):
         await self.close(4403 if snapshot.terminal_outcome in BILLING_OUTCOMES else 1000)
 
     async def _attach(self) -> None:
-        token, subprotocol = self._credentials()
-        await self.base_send({"type": "websocket.accept", "subprotocol": subprotocol})
+        token, self._subprotocol = self._credentials()
+        await self.base_send({"type": "websocket.accept", "subprotocol": self._subprotocol})
         try:
             token_check(token, session_id=self.session_id)
             await self.runtime.attachments.claim(self.session_id, self)
@@ -142,7 +144,7 @@ class DetectionConsumer(AsyncConsumer):
     def _credentials(self) -> tuple[str | None, str | None]:
         """The token, from the query or the subprotocols, and the subprotocol to select."""
         offered = self.scope["subprotocols"]
-        selected = PROTOCOL if PROTOCOL in offered else None
+        selected = next((name for name in (BINARY, PROTOCOL) if name in offered), None)
         query = parse_qs(self.scope["query_string"].decode("latin-1"))
         for token in query.get("runtime_token", ()):
             return token, selected
@@ -151,12 +153,9 @@ class DetectionConsumer(AsyncConsumer):
                 return name.removeprefix(BEARER), selected
         return None, selected
 
-    async def _take(self, text: str | None) -> None:
+    async def _take(self, received: dict[str, Any]) -> None:
         try:
-            if text is None:
-                raise InvalidMessage("message", "Messages are text, not binary.")
-            message = messages.decode(text)
-            del text  # as large as its frames, which are let go once they are stepped
+            message = self._decode(received.pop("text", None), received.pop("bytes", None))
         except TooLarge as large:
             await self._refuse(1009, "validation_error", large.reason, {large.field: large.reason})
             return
@@ -165,7 +164,7 @@ class DetectionConsumer(AsyncConsumer):
             return
         try:
             match message:
-                case FrameBatch():
+                case FrameBatch() | PackedBatch():
                     reply = await self.runtime.worker.apply(self.session_id, message)
                     for line in reply.split("\n"):
                         await self._send(line)
@@ -181,6 +180,14 @@ class DetectionConsumer(AsyncConsumer):
             await self._error("service_unavailable", "Nothing was saved. Send it again.")
         except (SessionEnded, SessionMissing) as ended:
             await self._already_ended(ended)
+
+    def _decode(self, text: str | None, data: bytes | None) -> ClientMessage:
+        """Its text is as large as its frames, which are let go once they are stepped: nobody else may hold it."""
+        if text is not None:
+            return messages.decode(text)
+        if self._subprotocol != BINARY:
+            raise InvalidMessage("message", f"Messages are text where {BINARY} was not agreed on.")
+        return packed.decode(data or b"")
 
     async def _invalid_message(self, invalid: InvalidMessage) -> None:
         await self._error("validation_error", "This is no valid message.", {invalid.field: invalid.reason})

@@ -1,7 +1,7 @@
 """The wire: what clients may say, what the server answers, and the fast, strict way from text to frames."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -10,12 +10,14 @@ from movespecs.language.landmarks import INDEX, LANDMARKS
 
 MAX_MESSAGE_BYTES = 2 * 1024 * 1024
 MAX_BATCH_FRAMES = 256
-INPUT_SCHEMA = "mediapipe_pose_landmarker/v1"
+MOST_SEQUENCE = 2**53
+INPUT_SCHEMA: Final = "mediapipe_pose_landmarker/v1"
 OUTPUT_SCHEMA = "kynasmith_detection_events/v1"
 
-Sequence = Annotated[int, Meta(ge=1, le=2**53)]
+Sequence = Annotated[int, Meta(ge=1, le=MOST_SEQUENCE)]
 Unit = Annotated[float, Meta(ge=0.0, le=1.0)]
 Size = Annotated[int, Meta(ge=1, le=2**31)]
+SourceKind = Literal["camera", "stream", "upload"]
 # A type checker wants the 33 names written out; they stand in one place only, and msgspec reads them from there.
 LandmarkName: Any = Literal[LANDMARKS]
 
@@ -32,7 +34,7 @@ class Landmark(Struct, gc=False):
 
 
 class Source(Struct, gc=False):
-    kind: Literal["camera", "stream", "upload"]
+    kind: SourceKind
     frame_width: Size | None = None
     frame_height: Size | None = None
 
@@ -48,6 +50,19 @@ class Frame(Struct):
     source: Source | None = None
 
 
+class PackedFrame(Struct, array_like=True, gc=False):
+    """One pose of a binary batch. `landmarks` are 660 bytes, as the engine takes them; the numbers of its source are
+    0 where there is none."""
+
+    frame_seq: int
+    timestamp_ms: float
+    confidence: float
+    source_kind: int
+    frame_width: int
+    frame_height: int
+    landmarks: bytes
+
+
 class StrictFrameBatch(Struct, tag="frame_batch"):
     batch_seq: Sequence
     frames: list[Frame]
@@ -58,11 +73,21 @@ class _LooseFrameBatch(Struct, tag="frame_batch"):
     frames: list[msgspec.Raw]
 
 
-class FrameBatch(Struct):
+class FrameBatch(Struct, tag="frames"):
     """Frames by their index in the message; None where one broke the schema."""
 
     batch_seq: int
     frames: list[Frame | None]
+
+
+class PackedBatch(Struct, tag="packed"):
+    """The same of a binary message."""
+
+    batch_seq: int
+    frames: list[PackedFrame | None]
+
+
+Batch = FrameBatch | PackedBatch
 
 
 class Finalize(Struct, tag="finalize"):
@@ -81,7 +106,7 @@ class Pong(Struct, tag="pong"):
     pass
 
 
-ClientMessage = FrameBatch | Finalize | Cancel | Ping | Pong
+ClientMessage = Batch | Finalize | Cancel | Ping | Pong
 
 
 class InvalidMessage(Exception):

@@ -16,7 +16,7 @@ from msgspec import Struct
 from billing.blocks import Meter
 from detection import engine
 from detection.models import Outcome, SessionState
-from detection.realtime.messages import FrameBatch
+from detection.realtime import messages
 from detection.worker.feed import Update
 from detection.worker.port import SessionError, Snapshot
 from detection.worker.running import Running, meter_of, plan_of_text, recorded
@@ -74,7 +74,7 @@ class Attach(Struct, tag="attach"):
 class Apply(Struct, tag="apply"):
     address: Address
     session_id: UUID
-    batch: FrameBatch
+    batch: messages.Batch
 
 
 class End(Struct, tag="end"):

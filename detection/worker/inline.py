@@ -14,7 +14,7 @@ from django.conf import settings
 from billing.selectors import guest_usage_of
 from detection import engine
 from detection.models import DetectionSession, Outcome, Status
-from detection.realtime.messages import FrameBatch
+from detection.realtime.messages import Batch
 from detection.worker import feed, store
 from detection.worker.allowance import NOBODYS, Allowances, ending_of
 from detection.worker.port import Listener, SessionEnded, SessionError, SessionMissing, Snapshot, Unavailable
@@ -61,7 +61,7 @@ class InlineWorker:
             self._attached[session_id] = session
             return running.snapshot()
 
-    async def apply(self, session_id: UUID, batch: FrameBatch) -> str:
+    async def apply(self, session_id: UUID, batch: Batch) -> str:
         session = self._attached.get(session_id) or self._session(session_id)
         async with session.lock:
             running = session.running or await self._running(session_id, session)

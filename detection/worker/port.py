@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from detection.models import ENDED, Outcome
-from detection.realtime.messages import FrameBatch
+from detection.realtime.messages import Batch
 from workbench.api.errors import Scalar
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Worker(Protocol):
         """From now on the session is `streaming`, unless it has ended."""
         ...
 
-    async def apply(self, session_id: UUID, batch: FrameBatch) -> str:
+    async def apply(self, session_id: UUID, batch: Batch) -> str:
         """The messages that answer the batch, one a line. Raises SessionEnded, BatchConflict."""
         ...
 

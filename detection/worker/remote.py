@@ -13,7 +13,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from detection.models import Outcome
-from detection.realtime.messages import FrameBatch
+from detection.realtime.messages import Batch
 from detection.worker import feed, store
 from detection.worker.exchange import (
     FIELD,
@@ -73,7 +73,7 @@ class RedisWorker:
         answer = await self._ask(Attach(self._address(), session_id))
         return cast(Stands, answer).snapshot
 
-    async def apply(self, session_id: UUID, batch: FrameBatch) -> str:
+    async def apply(self, session_id: UUID, batch: Batch) -> str:
         answer = await self._ask(Apply(self._address(), session_id, batch))
         return cast(Applied, answer).reply
 
