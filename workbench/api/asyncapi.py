@@ -50,6 +50,15 @@ FROM_CLIENT: dict[str, tuple[type, str, Json]] = {
     "ping": (wire.Ping, "Are you there?", {}),
     "pong": (wire.Pong, "The answer to a ping.", {}),
 }
+BINARY = "binary_frame_batch"
+BINARY_SUMMARY = (
+    "A frame_batch in an eighth of the bytes, with the same answers, where kynasmith.v1.binary was selected."
+)
+LAYOUT = """Little-endian, without padding but what is named.
+A header of 16 bytes: u8 kind = 1, u8 flags = 0, u16 frame_count, u32 reserved = 0, u64 batch_seq.
+Then 692 bytes for each frame: u64 frame_seq, f64 timestamp_ms, f32 confidence, u8 source_kind (0 none, 1 camera,
+2 stream, 3 upload), u8 reserved = 0, u16 frame_width, u16 frame_height, 6 bytes reserved = 0, and for each of the 33
+landmarks by index f32 x, y, z, visibility, presence, where NaN is a visibility or presence that is not given."""
 FROM_SERVER: dict[str, tuple[type, str, Json]] = {
     "session_update": (
         wire.SessionUpdate,
@@ -99,7 +108,8 @@ def asyncapi_document(*, base_url: str) -> Json:
         "info": {
             "title": "Workbench realtime",
             "version": "1.0",
-            "description": "Text messages, one JSON object each. Clients keep one batch in flight until its frame_ack.",
+            "description": "Text messages, one JSON object each; where the subprotocol `kynasmith.v1.binary` was selected "
+            "a frame_batch may be binary. Clients keep one batch in flight until its frame_ack.",
         },
         "defaultContentType": "application/json",
         "servers": {
@@ -107,11 +117,12 @@ def asyncapi_document(*, base_url: str) -> Json:
         },
         "channels": {"session": _channel()},
         "operations": {
-            "receive": _operation("receive", "What clients send.", FROM_CLIENT),
-            "send": _operation("send", "What the server sends.", FROM_SERVER),
+            "receive": _operation("receive", "What clients send.", [*FROM_CLIENT, BINARY]),
+            "send": _operation("send", "What the server sends.", [*FROM_SERVER]),
         },
         "components": {
-            "messages": {name: _message(name, *parts) for name, parts in {**FROM_CLIENT, **FROM_SERVER}.items()},
+            "messages": {name: _message(name, *parts) for name, parts in {**FROM_CLIENT, **FROM_SERVER}.items()}
+            | {BINARY: _binary_message()},
             "schemas": _schemas(),
             "securitySchemes": {
                 "query": {
@@ -119,7 +130,8 @@ def asyncapi_document(*, base_url: str) -> Json:
                     "in": "query",
                     "name": "runtime_token",
                     "description": "The session's runtime_token. Or offer the subprotocols `kynasmith.v1` and "
-                    "`bearer.<runtime_token>`, of which the server selects the first.",
+                    "`bearer.<runtime_token>`, of which the server selects the first; with `kynasmith.v1.binary` "
+                    "before them it selects that.",
                 }
             },
         },
@@ -131,7 +143,7 @@ def _channel() -> Json:
         "address": "/ws/detection/sessions/{session_id}",
         "description": "The `stream_url` of a session.",
         "parameters": {"session_id": {"description": "The session's id.", "examples": [SESSION_ID]}},
-        "messages": {name: {"$ref": _to("messages", name)} for name in {**FROM_CLIENT, **FROM_SERVER}},
+        "messages": {name: {"$ref": _to("messages", name)} for name in [*FROM_CLIENT, BINARY, *FROM_SERVER]},
         "bindings": {
             "ws": {
                 "method": "GET",
@@ -143,7 +155,7 @@ def _channel() -> Json:
     }
 
 
-def _operation(action: str, summary: str, messages: Json) -> Json:
+def _operation(action: str, summary: str, messages: list[str]) -> Json:
     return {
         "action": action,
         "summary": summary,
@@ -158,6 +170,15 @@ def _message(name: str, struct: type, summary: str, example: Json) -> Json:
         "summary": summary,
         "payload": {"$ref": SCHEMAS.format(name=struct.__name__)},
         "examples": [{"name": name, "payload": {"type": name, **example}}],
+    }
+
+
+def _binary_message() -> Json:
+    return {
+        "name": BINARY,
+        "summary": BINARY_SUMMARY,
+        "contentType": "application/octet-stream",
+        "payload": {"type": "string", "format": "binary", "description": LAYOUT},
     }
 
 

@@ -9,7 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from workbench.api.addresses import base_url
-from workbench.api.asyncapi import CLOSE_CODES, FROM_CLIENT, FROM_SERVER, asyncapi_document
+from workbench.api.asyncapi import (
+    BINARY,
+    BINARY_SUMMARY,
+    CLOSE_CODES,
+    FROM_CLIENT,
+    FROM_SERVER,
+    LAYOUT,
+    asyncapi_document,
+)
 from workbench.api.errors import CODES
 from workbench.api.openapi import BEARER, Json, error_example, openapi_document
 from workbench.api.problems import PROBLEMS
@@ -66,7 +74,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "codes": [(code, status, retryable, PROBLEMS[code].when) for code, (status, retryable) in CODES.items()],
-        "from_client": _messages(FROM_CLIENT),
+        "from_client": [*_messages(FROM_CLIENT), (BINARY, BINARY_SUMMARY, LAYOUT)],
         "from_server": _messages(FROM_SERVER),
         "close_codes": CLOSE_CODES,
     }
