@@ -1,6 +1,7 @@
 """What is kept of a session whose project records: every accepted frame, once, and for no longer than was chosen."""
 
 import asyncio
+from copy import deepcopy
 from datetime import timedelta
 
 import numpy as np
@@ -12,6 +13,7 @@ from django.utils import timezone
 from detection import engine
 from detection.models import DetectionEvent, DetectionSession, Outcome, Recording, RecordingChunk
 from detection.poses import poses_compress, poses_expand, poses_pack
+from detection.realtime.packed import decode
 from detection.recordings import (
     recording_forget_some,
     recording_frames,
@@ -25,6 +27,7 @@ from detection.worker import store
 from detection.worker.running import plan_of
 from tests.detection.conftest import make_session
 from tests.detection.frames import squats
+from tests.detection.packing import of_float32, packed
 from tests.detection.worker.conftest import batch, load_running, worker
 from tests.people import person
 from workbench.tenancy.models import Project
@@ -181,9 +184,17 @@ def test_deleting_reaches_no_other_project(recorded, project, squat):
 
 
 def test_numbers_that_no_float32_holds_are_kept_as_its_largest():
-    frames = squats(1)
+    frames = deepcopy(squats(1))
     frames[0]["landmarks"][20] |= {"x": 1e300, "y": -1e300}
     packed = poses_pack(batch(1, frames).frames)
     assert poses_expand(poses_compress(packed)) == packed
     world = np.frombuffer(packed, dtype="<f4")[2:].reshape(33, 4)
     assert world[20][:2].tolist() == pytest.approx([3.4e38, -3.4e38])
+
+
+def test_of_a_packed_frame_the_same_is_kept():
+    frames = of_float32(squats(6))
+    for index, frame in enumerate(frames):
+        frame["landmarks"][7 + index] |= {"presence": (None, 0.25, 1.0)[index % 3]}
+        frame["landmarks"][20 - index] |= {"visibility": None}
+    assert poses_pack(decode(packed(1, frames)).frames) == poses_pack(batch(1, frames).frames)

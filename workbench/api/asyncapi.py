@@ -51,9 +51,7 @@ FROM_CLIENT: dict[str, tuple[type, str, Json]] = {
     "pong": (wire.Pong, "The answer to a ping.", {}),
 }
 BINARY = "binary_frame_batch"
-BINARY_SUMMARY = (
-    "A frame_batch in an eighth of the bytes, with the same answers, where kynasmith.v1.binary was selected."
-)
+BINARY_SUMMARY = "A frame_batch in an eighth of its bytes, where the subprotocol kynasmith.v1.binary was selected."
 LAYOUT = """Little-endian, without padding but what is named.
 A header of 16 bytes: u8 kind = 1, u8 flags = 0, u16 frame_count, u32 reserved = 0, u64 batch_seq.
 Then 692 bytes for each frame: u64 frame_seq, f64 timestamp_ms, f32 confidence, u8 source_kind (0 none, 1 camera,
@@ -108,8 +106,8 @@ def asyncapi_document(*, base_url: str) -> Json:
         "info": {
             "title": "Workbench realtime",
             "version": "1.0",
-            "description": "Text messages, one JSON object each; where the subprotocol `kynasmith.v1.binary` was selected "
-            "a frame_batch may be binary. Clients keep one batch in flight until its frame_ack.",
+            "description": "Text messages, one JSON object each; a frame_batch may be binary where the subprotocol "
+            "`kynasmith.v1.binary` was selected. Clients keep one batch in flight until its frame_ack.",
         },
         "defaultContentType": "application/json",
         "servers": {

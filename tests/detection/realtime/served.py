@@ -143,9 +143,9 @@ class Server:
         assert answer.status < 300, text
         return json.loads(text)
 
-    def attach(self, session: dict[str, Any]) -> ClientConnection:
+    def attach(self, session: dict[str, Any], **options: Any) -> ClientConnection:
         url = f"{session['stream_url']}?runtime_token={session['runtime_token']}"
-        return connect(url, max_size=None, open_timeout=30, close_timeout=5, compression=None)
+        return connect(url, max_size=None, open_timeout=30, close_timeout=5, compression=None, **options)
 
 
 def squat_id(var: Path) -> str:

@@ -20,9 +20,11 @@ from detection.realtime.messages import decode
 from detection.worker.running import plan_of_text
 from tests.detection.conftest import SQUAT, redis_forget
 from tests.detection.frames import bare, squats
+from tests.detection.packing import of_float32, packed
 from tests.detection.realtime.served import Server, batch, copy_of, environment, hear, prepare, say
 
 FRAMES = squats()
+TEXT, BINARY = "kynasmith.v1", "kynasmith.v1.binary"
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def make_server(prepared, tmp_path):
 def attach():
     """Attach to a session of a server; the socket is closed when the test ends."""
     with ExitStack() as stack:
-        yield lambda server, session: stack.enter_context(server.attach(session))
+        yield lambda server, session, **options: stack.enter_context(server.attach(session, **options))
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +71,10 @@ def server(prepared, tmp_path_factory):
     server = Server(copy_of(prepared, tmp_path_factory.mktemp("shared"))).start()
     yield server
     server.stop()
+
+
+def as_text(batch_seq, frames):
+    return json.dumps({"type": "frame_batch", "batch_seq": batch_seq, "frames": frames})
 
 
 def engine_alone(frames):
@@ -119,6 +125,25 @@ def test_killed_in_mid_stream_it_goes_on_as_if_nothing_had_happened(make_server,
     assert stored == heard
     record = server.ask("GET", f"/api/detection/sessions/{session['session_id']}")
     assert (record["accepted_frames_total"], record["completed_event_counts"]) == (len(FRAMES), {"squat": 5})
+
+
+def test_a_session_in_binary_is_the_same_session(server, attach):
+    frames, told = of_float32(FRAMES), []
+    for offers, form in (([TEXT], as_text), ([BINARY, TEXT], packed)):
+        session = server.new_session()
+        client = attach(server, session, subprotocols=offers)
+        assert (client.subprotocol, hear(client)["accepted_frames_total"]) == (offers[0], 0)
+        answers = []
+        for number in range(len(frames) // 15 + 1):
+            client.send(form(number + 1, [*frames[number * 15 : number * 15 + 15], {**frames[0], "frame_seq": 1}]))
+            while (message := hear(client))["type"] == "event_batch":
+                answers += bare(message["events"])
+            answers.append(message)
+        closing, done = finalized(client)
+        record = server.ask("GET", f"/api/detection/sessions/{session['session_id']}")
+        told.append((answers, bare(closing), done["accepted_frames_total"], record["completed_event_counts"]))
+    assert told[0] == told[1]
+    assert told[0][2:] == (len(frames), {"squat": 5})
 
 
 @pytest.mark.redis
