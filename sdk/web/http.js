@@ -37,12 +37,25 @@ export class Http {
    * The answer's JSON; null where it has no body.
    * @param {string} method
    * @param {string} path
-   * @param {{body?: object} & RequestOptions} [options]
+   * @param {{body?: object, ifMatch?: string} & RequestOptions} [options] `ifMatch`: only in place of what has this tag
    * @returns {Promise<any>}
    */
-  async json(method, path, { body, signal } = {}) {
-    const answer = await this.#answer(method, new URL(path, this.#baseUrl), body, signal);
+  async json(method, path, options) {
+    const answer = await this.#answer(method, new URL(path, this.#baseUrl), options);
     return answer.status === 204 ? null : answer.json();
+  }
+
+  /**
+   * The same, with the tag of what it is.
+   * @param {string} method
+   * @param {string} path
+   * @param {{body?: object, ifMatch?: string} & RequestOptions} [options]
+   * @returns {Promise<any>}
+   */
+  async tagged(method, path, options) {
+    const answer = await this.#answer(method, new URL(path, this.#baseUrl), options);
+    const tag = answer.headers.get("ETag") ?? "";
+    return { ...(await answer.json()), content_hash: tag.replace(/^W\/|"/g, "") };
   }
 
   /**
@@ -63,7 +76,7 @@ export class Http {
     do {
       url.searchParams.set("limit", String(Math.min(LARGEST_PAGE, limit - items.length)));
       if (cursor) url.searchParams.set("cursor", cursor);
-      const page = await this.#answer("GET", url, undefined, signal);
+      const page = await this.#answer("GET", url, { signal });
       items.push(...(await page.json()));
       const next = /<([^>]+)>;\s*rel="?next"?/.exec(page.headers.get("Link") ?? "")?.[1];
       cursor = next && new URL(next, url).searchParams.get("cursor");
@@ -74,12 +87,12 @@ export class Http {
   /**
    * @param {string} method
    * @param {URL} url
-   * @param {object} [body]
-   * @param {AbortSignal} [signal]
+   * @param {{body?: object, ifMatch?: string} & RequestOptions} [options]
    */
-  async #answer(method, url, body, signal) {
+  async #answer(method, url, { body, ifMatch, signal } = {}) {
     const headers = new Headers({ Accept: "application/json" });
     if (body) headers.set("Content-Type", "application/json");
+    if (ifMatch) headers.set("If-Match", `"${ifMatch}"`);
     if (method === "POST") headers.set("Idempotency-Key", randomKey());
     if (this.#csrfToken && method !== "GET") headers.set("X-CSRFToken", this.#csrfToken);
     const request = { method, headers, body: body && JSON.stringify(body) };

@@ -45,16 +45,17 @@ export const movespecs = (http) => ({
   archive: (id, options) => http.json("DELETE", `${PATH}/${id}`, options),
 
   /** @param {string} id @param {RequestOptions} [options] @returns {Promise<MoveSpecDraft>} */
-  getDraft: (id, options) => http.json("GET", `${PATH}/${id}/draft`, options),
+  getDraft: (id, options) => http.tagged("GET", `${PATH}/${id}/draft`, options),
 
   /**
    * Replaces the whole text, valid or not.
    * @param {string} id
    * @param {{yaml_source: string}} body
-   * @param {RequestOptions} [options]
+   * @param {{ifMatch?: string} & RequestOptions} [options] `ifMatch`, the `content_hash` of the draft that was read:
+   *   only in place of that text, else `conflict`
    * @returns {Promise<MoveSpecDraft>}
    */
-  updateDraft: (id, body, options) => http.json("PUT", `${PATH}/${id}/draft`, { body, ...options }),
+  updateDraft: (id, body, options) => http.tagged("PUT", `${PATH}/${id}/draft`, { body, ...options }),
 
   /** @param {string} id @param {RequestOptions} [options] @returns {Promise<ValidationResult>} */
   validateDraft: (id, options) => http.json("POST", `${PATH}/${id}/draft/validate`, options),

@@ -99,6 +99,7 @@ export class Run extends Target {
     try {
       signal?.throwIfAborted();
       this.source = await open();
+      signal?.throwIfAborted();
       const done = await this.#follow(this.source);
       return await this.#sum(done);
     } finally {

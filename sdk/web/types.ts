@@ -131,6 +131,8 @@ export interface MoveSpecDraft {
   draft_id: string;
   movespec_id: string;
   yaml_source: string;
+  /** SHA-256 of the text. */
+  content_hash: string;
   updated_by: string | null;
   updated_at: string;
 }

@@ -120,6 +120,16 @@ test("each method asks what the contract says", async () => {
   }
 });
 
+test("a draft is replaced only in place of the one that was read", async () => {
+  const draft = (tag) => Response.json({ yaml_source: "name: squat" }, { headers: { ETag: tag } });
+  const asked = answering(draft('W/"abc"'), draft('"def"'));
+  const { movespecs } = createClient({ baseUrl });
+  const { content_hash: ifMatch } = await movespecs.getDraft("m");
+  const { content_hash } = await movespecs.updateDraft("m", { yaml_source: "name: lunge" }, { ifMatch });
+  assert.equal(asked[1].headers["if-match"], '"abc"');
+  assert.equal(content_hash, "def");
+});
+
 test("a client that could not ask anybody is refused", () => {
   const refusal = { name: "ConfigurationError" };
   assert.throws(() => createClient(), refusal);
