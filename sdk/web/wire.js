@@ -3,7 +3,7 @@
  *
  * Compact, little-endian: a header of 16 bytes (u8 kind 1, u8 flags 0, u16 frames, u32 0, u64 batch_seq), then 692
  * bytes a frame: u64 frame_seq, f64 timestamp_ms, f32 confidence, u8 source (0 none, 1 camera, 2 stream, 3 upload),
- * u8 0, u16 width, u16 height, 6 bytes 0, and by landmark index 33 × f32 x, y, z, visibility, presence. NaN as
+ * u8 0, u16 width, u16 height (0: not given), 6 bytes 0, and by landmark index 33 × f32 x, y, z, visibility, presence. NaN as
  * visibility or presence: not known.
  */
 
@@ -65,7 +65,7 @@ const fits = ({ pose_schema, landmarks, source }) =>
     (SOURCES.indexOf(source.kind) > 0 && isSide(source.frame_width) && isSide(source.frame_height)));
 
 /** @param {number | undefined} pixels */
-const isSide = (pixels = 0) => Number.isInteger(pixels) && pixels > 0 && pixels <= LARGEST_SIDE;
+const isSide = (pixels = 1) => Number.isInteger(pixels) && pixels > 0 && pixels <= LARGEST_SIDE;
 
 /** @param {DataView} message @param {number} at @param {NumberedFrame} frame */
 function write(message, at, { frame_seq, timestamp_ms, confidence, landmarks, source }) {

@@ -82,6 +82,7 @@ def test_a_recording_gives_the_events_that_the_engine_alone_gives(elsewhere, sit
     assert got["completed_event_counts"] == {"squat": 4}
     assert got["summary"]["terminal_outcome"] == "finalized"
     assert got["iterated"] == got["events"] == got["stored"]
+    assert elsewhere.compact == len(elsewhere.batches) > 0
     frames = [frame["frame_seq"] for batch in elsewhere.batches for frame in batch["frames"]]
     assert frames == list(range(1, got["summary"]["accepted_frames_total"] + 1))
     assert told(got["events"]) == engine_events(elsewhere.batches)

@@ -22,7 +22,7 @@ addEventListener("securitypolicyviolation", (event) => {
 
 class Visitor:
     """`homes` are the addresses that a page may know; `errors` are uncaught ones; `sent` every websocket text and
-    request body that left the page, and `batches` the frames, in whatever form."""
+    request body that left the page, and `batches` the frames in either form: `compact` of them went in binary."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
@@ -32,6 +32,7 @@ class Visitor:
         self.addresses: list[str] = []
         self.sent: list[str | bytes] = []
         self.batches: list[dict[str, Any]] = []
+        self.compact = 0
         page.add_init_script(RECORD_REPORTS)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", self._saw_request)
@@ -79,6 +80,7 @@ class Visitor:
     def _saw_message(self, message: str | bytes) -> None:
         if isinstance(message, bytes):
             self.batches.append(unpacked(message))
+            self.compact += 1
             return
         self.sent.append(message)
         if '"frame_batch"' in message:

@@ -63,7 +63,7 @@ for (const [what, change] of [
   ["a landmark that nobody knows", ({ landmarks }) => Object.assign(landmarks[0], { name: "tail" })],
   ["another schema", (one) => Object.assign(one, { pose_schema: "other/v1" })],
   ["a source that nobody knows", (one) => Object.assign(one, { source: { kind: "dream" } })],
-  ["a source without a size", (one) => Object.assign(one, { source: { kind: "camera" } })],
+  ["a source of no size", (one) => Object.assign(one, { source: { kind: "camera", frame_width: 0 } })],
 ]) {
   test(`a frame with ${what} is left to JSON, so that the server may say so`, () => {
     const wrong = frame(0);
