@@ -93,7 +93,7 @@ def test_a_session_is_followed_finalized_and_replayed(visit, server):
         expect(visitor.part("latest")).to_contain_text("Repetition 2")
         is_good_on_a_phone_and_a_desk(visitor)
 
-        visitor.presses("Finalize")
+        visitor.presses("Finalize …")
         visitor.page.locator("dialog[open]").get_by_role("button", name="Finalize").click()
         visitor.sees("The session is finalized.")
         client.hear("session_done")

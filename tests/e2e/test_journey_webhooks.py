@@ -40,7 +40,7 @@ def test_a_webhook_is_made_tried_and_deleted(visit, server, scheme):
     visitor.sees("What was sent")
     is_good()
     page.go_back()
-    visitor.presses("Delete")
+    visitor.presses("Delete …")
     dialog = page.get_by_role("dialog", name="Delete this webhook?")
     expect(dialog).to_be_visible()
     is_good()

@@ -1,42 +1,46 @@
 // What every page of the portal can do: close its menus, open its dialogs, copy what stands beside a button.
 
-const COPIED_MS = 1500;
+import "../copy.js";
 
-document.addEventListener("click", async (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+const openMenus = () => document.querySelectorAll("details.menu[open]");
+
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) {
     if (!menu.contains(event.target)) menu.open = false;
   }
   const opener = event.target.closest("[data-dialog]");
-  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
-  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
-  const copier = event.target.closest("[data-copy]");
-  if (copier) await copy(copier);
+  const closer = event.target.closest("[data-close]");
+  if (opener) document.getElementById(opener.dataset.dialog).showModal();
+  if (closer) closer.closest("dialog").close();
+  if (opener || closer) event.preventDefault();
+});
+
+// A menu is left by Tab as by a click elsewhere.
+document.addEventListener("focusin", (event) => {
+  for (const menu of openMenus()) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
 });
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === " " && event.target.matches("a[role=button]")) {
+    event.preventDefault();
+    event.target.click();
+  }
   if (event.key !== "Escape") return;
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+  for (const menu of openMenus()) {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
 });
 
-// The text of the element whose id the button names.
-async function copy(button) {
-  const said = button.textContent;
-  try {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Select it and copy";
-  }
-  setTimeout(() => {
-    button.textContent = said;
-  }, COPIED_MS);
+// A dialog whose form came back with errors stands open, as does one that the address names: now over the page.
+const asked = document.querySelector("dialog:is([open], :target)");
+if (asked) {
+  if (asked.matches(":target")) location.replace("#");
+  asked.close();
+  asked.showModal();
 }
-
-// A dialog whose form came back with errors is open again.
-for (const dialog of document.querySelectorAll("dialog[data-open]")) dialog.showModal();
 
 // On a phone the navigation is wider than the screen: where one is stands in sight.
 document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -43,8 +43,6 @@ def index(member: Member) -> HttpResponse:
     cut = found[max(rows.start_index() - 1, 0) : rows.end_index()]
     shown = list(movespecs_told(organization=member.organization, cut=cut))
     names = names_of(organization=member.organization, labels=[movespec.updated_by for movespec in shown])
-    query = asked.copy()
-    query.pop("page", None)
     context = {
         "section": SECTION,
         "rows": rows,
@@ -56,7 +54,6 @@ def index(member: Member) -> HttpResponse:
         "visibility": visibility,
         "visibilities": Visibility.choices,
         "archived": archived,
-        "query": query.urlencode(),
     }
     htmx = cast(HtmxDetails, member.request.htmx)  # type: ignore[attr-defined]
     part = bool(htmx) and not htmx.history_restore_request

@@ -30,6 +30,7 @@ class Offer:
     overage: str
     current: bool
     upgrade: bool
+    next_up: bool
     for_sale: bool
 
 
@@ -45,7 +46,6 @@ def plan(member: Member) -> HttpResponse:
         "section": SECTION,
         "standing": standing,
         "account": account_of(organization),
-        "next_up": next((name for name in ON_SALE if is_upgrade(now=standing.plan.name, to=name)), None),
         "offers": [_offer(plan_of(name), standing.plan) for name in shown],
         "projects": organization.projects.filter(archived_at=None).count(),
         "members": organization.memberships.count(),
@@ -88,11 +88,13 @@ def keep(member: Member) -> HttpResponse:
 
 
 def _offer(offered: Plan, current: Plan) -> Offer:
+    next_up = next((name for name in ON_SALE if is_upgrade(now=current.name, to=name)), None)
     return Offer(
         plan=offered,
         price="By arrangement" if offered.price is None else money(offered.price),
         overage="" if offered.overage is None else money(offered.overage),
         current=offered.name == current.name,
         upgrade=is_upgrade(now=current.name, to=offered.name),
+        next_up=offered.name == next_up,
         for_sale=offered.name in ON_SALE,
     )

@@ -1,4 +1,4 @@
-// Copies the text of the element whose id a button names.
+// Buttons with `data-copy` copy the text of the element whose id that is.
 
 const COPIED_MS = 1500;
 
