@@ -48,6 +48,36 @@ def test_what_is_typed_narrows_the_list_in_place_and_keeps_the_address(visitor):
     assert visitor.page.evaluate("window.stayed")
 
 
+def test_going_back_shows_whole_pages_and_what_was_searched_for(visitor):
+    page, search = visitor.page, visitor.page.get_by_role("searchbox")
+    visitor.opens("/catalogue/")
+    search.press_sequentially("curl")
+    expect(page).to_have_url(re.compile(r"\?q=curl$"))
+    page.get_by_role("navigation", name="Body").get_by_role("link", name="Arms").click()
+    expect(page).to_have_url(re.compile("body=arms"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"\?q=curl$"))
+    expect(search).to_have_value("curl")
+    expect(page.get_by_role("navigation", name="Body").get_by_role("link", name="Arms")).not_to_have_attribute(
+        "aria-current", "true"
+    )
+    page.locator("#found .movement").first.click()
+    expect(page.get_by_role("heading", name="How it counts")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("banner")).to_be_visible()
+    expect(search).to_have_value("curl")
+
+
+def test_no_list_of_the_dialog_is_taken_for_the_page_of_movements(visitor):
+    visitor.opens("/demo/")
+    visitor.page.get_by_role("link", name="Squat").first.click()
+    visitor.page.wait_for_url("**/demo/squat/")
+    visitor.page.get_by_role("link", name="Change").click()
+    expect(visitor.page.locator("#picker-body li").first).to_be_visible()
+    visitor.page.go_back()
+    expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def test_a_figure_moves_unless_less_motion_is_asked_for(visit):
     shown = "document.querySelector('.entry .poses img').currentSrc"
     for motion, ending in (("no-preference", "squat.svg"), ("reduce", "squat.svg?still")):

@@ -18,9 +18,11 @@ def test_a_search_that_finds_nothing_says_what_to_do(client, catalogue):
 
 
 def test_a_dialog_is_given_the_list_alone(client, catalogue):
-    page = client.get("/demo/", headers={"HX-Request": "true"}).content.decode()
+    answer = client.get("/demo/", headers={"HX-Request": "true"})
+    page = answer.content.decode()
     assert "<html" not in page
     assert 'href="/demo/squat/"' in page
+    assert "HX-Request" in answer["Vary"]
 
 
 def test_what_is_searched_for_is_text(client, catalogue):

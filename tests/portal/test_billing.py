@@ -68,7 +68,7 @@ def test_invoices_are_listed_and_read(signed_in, alice, invoice, django_assert_m
 def test_one_past_its_day_is_said_to_be_overdue(signed_in, alice, invoice):
     Invoice.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     there = signed_in(alice)
-    assert "overdue" in there.get(there.at("billing/")).content.decode()
+    assert "Overdue" in there.get(there.at("billing/")).content.decode()
 
 
 def test_without_any_the_page_says_when_one_comes(signed_in, alice):

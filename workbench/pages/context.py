@@ -96,10 +96,8 @@ def ranges_context(spec: MoveSpec, reading: Reading) -> Context:
 
 
 class Happened(Protocol):
-    """An event, whether it comes from the database or just now from the worker."""
+    """An event, whether of the engine, just now from the worker, or from the database."""
 
-    @property
-    def ordinal(self) -> int: ...
     @property
     def ts_ms(self) -> float: ...
     @property
@@ -110,12 +108,19 @@ class Happened(Protocol):
     def detail(self) -> dict[str, Any] | None: ...
 
 
-def event_row(event: Happened) -> Context:
+class Numbered(Happened, Protocol):
+    """One of a session, in its order."""
+
+    @property
+    def ordinal(self) -> int: ...
+
+
+def event_row(event: Numbered) -> Context:
     """What is the same for every kind of event."""
     return {"ordinal": event.ordinal, "at": words.clock(event.ts_ms), "score": None, "reason": ""}
 
 
-def event_context(spec: MoveSpec, event: Happened, *, number: int) -> Context:
+def event_context(spec: MoveSpec, event: Numbered, *, number: int) -> Context:
     """One line of the feed. `number` is a completed repetition's."""
     row = event_row(event)
     match event.type:
@@ -129,7 +134,7 @@ def event_context(spec: MoveSpec, event: Happened, *, number: int) -> Context:
             return row | {"tone": "hint", "title": event.payload["message"]}
 
 
-def cue_context(event: Happened) -> Context:
+def cue_context(event: Numbered) -> Context:
     return {"cue": {"ordinal": event.ordinal, **event.payload}}
 
 

@@ -8,6 +8,7 @@ from detection.engine import compile_plan, new_state, read
 from movespecs.language.landmarks import LANDMARKS
 from movespecs.selectors import published_at
 from workbench.guests import guest_id_ensure
+from workbench.htmx import wants_part, whole_or_part
 from workbench.pages import context, samples, services
 from workbench.pages.selectors import demo_get, exhibit_get, movement_cards
 
@@ -26,10 +27,6 @@ FEATURED = (
 )
 
 
-def is_htmx(request: HttpRequest) -> bool:
-    return bool(getattr(request, "htmx", False))
-
-
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     cards = {card.slug: card for card in movement_cards()}
@@ -39,10 +36,11 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@whole_or_part
 def movements(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:100]
     variables = {"section": "demo", "movements": movement_cards(query=query), "query": query}
-    return render(request, "demo/picker.html" if is_htmx(request) else "demo/movements.html", variables)
+    return render(request, "demo/picker.html" if wants_part(request) else "demo/movements.html", variables)
 
 
 @never_cache
@@ -86,7 +84,7 @@ def copy(request: HttpRequest, handle: str) -> HttpResponse:
         checked = services.copy_save(original=original, guest_id=guest_id_ensure(request), yaml_source=text, run=run)
     except services.TextTooLongError as error:
         return HttpResponse(str(error), status=413, content_type="text/plain")
-    if not is_htmx(request):
+    if not wants_part(request):
         return redirect("demo", handle)
     response = render(request, "demo/validation.html", context.validation_context(checked.validation))
     if checked.version:

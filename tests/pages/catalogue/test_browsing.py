@@ -138,6 +138,13 @@ def test_htmx_is_answered_with_what_changes(client, catalogue):
     assert "HX-Request" in part["Vary"]
 
 
+def test_going_back_is_answered_with_the_whole_page(client, catalogue):
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    page = client.get("/catalogue/", {"body": "legs"}, headers=headers).content.decode()
+    assert "<html" in page
+    assert "hx-swap-oob" not in page
+
+
 def test_a_page_takes_few_queries(client, publish, django_assert_max_num_queries):
     for number in range(12):
         publish(f"Squat {number}", description="Test")

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 
 from movespecs import facets
 from movespecs.models import MoveSpec
 from movespecs.selectors import catalogue, compiled, published_at, with_caller_starred
 from workbench.api.addresses import base_url
+from workbench.htmx import wants_part, whole_or_part
 from workbench.pages.catalogue import phrases, selectors
 from workbench.pages.catalogue.actions import actor_of
 from workbench.pages.catalogue.highlight import highlighted
@@ -26,13 +26,15 @@ SECONDS_A_FIGURE_STAYS = 3600
 
 
 @require_safe
-@vary_on_headers("HX-Request")
+@whole_or_part
 def index(request: HttpRequest) -> HttpResponse:
     query = Query.of(request.GET)
     found = selectors.found_get(query=query)
     said = query.in_words()
+    part = wants_part(request)
     variables = {
         "section": "catalogue",
+        "part": part,
         "found": found,
         "title": f"{said[:1].upper()}{said[1:]}: catalogue" if said else "Catalogue of movements",
         "description": f"{found.total:,} MoveSpecs{f' ({said})' if said else ''} that count a movement from a camera: "
@@ -40,8 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "canonical": base_url(request) + Query(query.wanted).url(found.page.number),
         "preview_image": _preview_image(request),
     }
-    whole = not getattr(request, "htmx", False)
-    return render(request, "catalogue/index.html" if whole else "catalogue/found.html", variables)
+    return render(request, "catalogue/found.html" if part else "catalogue/index.html", variables)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from math import isfinite, isnan
-from typing import Any, Protocol
+from typing import Any
 
 from detection.engine import Plan, Trace
 from detection.engine.judging import TracedCriterion
@@ -10,23 +10,11 @@ from detection.engine.tracing import Curve
 from movespecs.language.model import AnyOf, Bound, Condition, Criterion, Measure, MoveSpec
 from movespecs.language.places import BoundPlace, CriterionPlaces
 from workbench.pages import words
+from workbench.pages.context import Happened
 
 Json = dict[str, Any]
 Places = tuple[tuple[CriterionPlaces, ...], ...]
 TONES = {"event_completed": "good", "event_interrupted": "warn", "feedback": "hint"}
-
-
-class Happened(Protocol):
-    """An event of the engine, or a stored one."""
-
-    @property
-    def ts_ms(self) -> float: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def payload(self) -> dict[str, Any]: ...
-    @property
-    def detail(self) -> dict[str, Any] | None: ...
 
 
 def trace_told(plan: Plan, trace: Trace, places: Places = ()) -> Json:

@@ -9,7 +9,7 @@ from workbench.tenancy.models import Role
 
 MOST_AT_ONCE = 20
 ROLE_WORDS = {
-    Role.OWNER: "Owner: everything, also the plan and deleting the organization",
+    Role.OWNER: "Owner: everything, also plan and deletion",
     Role.ADMIN: "Admin: members, projects, keys, MoveSpecs, sessions; reads bills and the audit log",
     Role.DEVELOPER: "Developer: keys, MoveSpecs, sessions",
     Role.BILLING: "Billing: plan and invoices",
@@ -23,7 +23,7 @@ def role_choices(*, owners: bool) -> list[tuple[str, str]]:
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label="Role")
+    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, owners: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,19 +1,18 @@
 """The organization's MoveSpecs, and making one more."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.middleware import HtmxDetails
 
 from movespecs.models import MoveSpec, Visibility
 from movespecs.selectors import movespecs_found_in, movespecs_seen_by, movespecs_told
 from movespecs.services import STARTER as STARTER_TEXT
 from movespecs.services import NothingReleasedError, movespec_create, movespec_fork
+from workbench.htmx import wants_part, whole_or_part
 from workbench.pages.catalogue.selectors import picture_of
 from workbench.portal.access import member_page
 from workbench.portal.member import Member
@@ -26,6 +25,7 @@ ROWS = 15
 
 
 @require_safe
+@whole_or_part
 @member_page("read")
 def index(member: Member) -> HttpResponse:
     asked = member.request.GET
@@ -55,13 +55,9 @@ def index(member: Member) -> HttpResponse:
         "visibilities": Visibility.choices,
         "archived": archived,
     }
-    htmx = cast(HtmxDetails, member.request.htmx)  # type: ignore[attr-defined]
-    part = bool(htmx) and not htmx.history_restore_request
-    answer = (fragment if part else page)(
-        member, "portal/movespecs/rows.html" if part else "portal/movespecs/index.html", context
-    )
-    patch_vary_headers(answer, ["HX-Request"])
-    return answer
+    if wants_part(member.request):
+        return fragment(member, "portal/movespecs/rows.html", context)
+    return page(member, "portal/movespecs/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
