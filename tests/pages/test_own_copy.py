@@ -17,6 +17,13 @@ def test_a_text_is_kept_for_its_guest_alone(alice, bob, squat_text):
     assert text_of(bob) == squat_text
 
 
+def test_a_text_that_begins_with_an_empty_line_keeps_it(alice, squat_text):
+    save(alice, "\n" + squat_text)
+    assert text_of(alice) == "\n" + squat_text
+    page = alice.get("/demo/squat/").content.decode()
+    assert f">&#10;\n{squat_text.splitlines()[0]}" in page  # a browser drops the first line break of a text field
+
+
 def test_a_broken_text_is_kept_too_and_told_line_by_line(alice):
     response = save(alice, "name: squat\nnonsense: 1\n")
     assert text_of(alice) == "name: squat\nnonsense: 1\n"

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from movespecs.language import compile_movespec
-from movespecs.services import movespec_archive
+from movespecs.services import draft_replace, movespec_archive
 from tests.detection.engine.movespecs import OWN_RANGE_SQUAT
 from tests.people import person
 from tests.portal.movespecs.conftest import at, squat
@@ -27,6 +27,13 @@ def test_it_has_the_draft_and_the_samples(signed_in, alice, movespec, a_sample, 
     assert 'value="squat.json"' in text
     assert "Nothing here is billed" in text
     assert page["Cache-Control"].startswith("max-age=0")
+
+
+def test_a_draft_that_begins_with_an_empty_line_keeps_it(signed_in, alice, movespec):
+    draft_replace(movespec=movespec, yaml_source="\nname: Squat\n", actor="")
+    browser = signed_in(alice)
+    page = browser.get(at(browser, movespec, "test/")).content.decode()
+    assert ">&#10;\nname: Squat" in page  # a browser drops the first line break of a text field
 
 
 def test_the_tab_is_on_the_other_pages_of_the_movespec(signed_in, alice, movespec):
