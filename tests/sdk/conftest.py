@@ -1,4 +1,4 @@
-"""The SDK against a real server in a process of its own, one a module."""
+"""The SDK against a real server in a process of its own, one for all."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from workbench.settings import BASE_DIR
 SQUAT = (BASE_DIR / "movespecs/catalogue/squat.yaml").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory):
     var = tmp_path_factory.mktemp("sdk")
     prepare(var)
@@ -23,12 +23,12 @@ def server(tmp_path_factory):
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def base_url(server):
     return f"http://127.0.0.1:{server.port}"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def provisioned(server):
     command = [sys.executable, "manage.py", "provision", "--organization", "Gym", "--project", "Main"]
     command += ["--email", "gym@example.com", "--plan", "internal", "--json"]
@@ -36,13 +36,13 @@ def provisioned(server):
     return json.loads(done.stdout)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def client(base_url, provisioned):
     with KynasmithClient(api_key=provisioned["api_key"], base_url=base_url) as client:
         yield client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def squat(client):
     """A released MoveSpec."""
     movespec = client.movespecs.create(MoveSpecCreate(name="Squat"))

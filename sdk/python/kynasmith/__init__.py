@@ -6,6 +6,7 @@ from kynasmith.models import DetectionSessionCreate
 client = KynasmithClient(api_key="ks_…:…", base_url="http://127.0.0.1:8000")
 """
 
+from kynasmith.aio import AsyncKynasmithClient
 from kynasmith.client import KynasmithClient
 from kynasmith.errors import (
     ApiError,
@@ -24,6 +25,7 @@ from kynasmith.version import __version__
 
 __all__ = [
     "ApiError",
+    "AsyncKynasmithClient",
     "AuthError",
     "AuthorizationError",
     "CompatibilityError",

@@ -210,7 +210,7 @@ class Detection(Group):
     def connect_session(
         self, session: DetectionSessionCreated | SessionConnection, *, reconnect_seconds: float = 60.0
     ) -> RealtimeConnection:
-        """The stream of a session, to be entered with `with`. A connection that is lost is brought back, for at most
+        """The stream of a session, to be entered by `with`. A lost connection is brought back, for at most
         `reconnect_seconds`; the server keeps a session without one for 60."""
         return RealtimeConnection(session, reconnect_seconds=reconnect_seconds, stored_events=self._stored_events)
 
