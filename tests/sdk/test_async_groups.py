@@ -1,0 +1,19 @@
+"""The client for asyncio is the other's twin."""
+
+from kynasmith import AsyncKynasmithClient, KynasmithClient
+from kynasmith.aio import AsyncRealtimeConnection
+from kynasmith.stream.connection import RealtimeConnection
+from tools import async_groups
+
+
+def test_its_operations_were_made_of_the_others():
+    assert async_groups.TARGET.read_text(encoding="utf-8") == async_groups.written()
+
+
+def test_both_have_the_same_names():
+    assert public(AsyncKynasmithClient) == public(KynasmithClient)
+    assert public(AsyncRealtimeConnection) == public(RealtimeConnection)
+
+
+def public(kind):
+    return {name for name in dir(kind) if not name.startswith("_")}
