@@ -2,6 +2,7 @@
 
 import http.client
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -14,14 +15,15 @@ REFUSAL = b'{"error":{"code":"rate_limited","message":"Slowly.","retryable":true
 
 
 class Weather(BaseHTTPRequestHandler):
-    """Of the requests that pass here, every third is refused, and of every fourth the answer is lost."""
+    """Of each request the first attempt is refused, and the answer to the second is lost."""
 
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        number = next(self.server.numbers)
-        if number % 3 == 0:
+        attempts = self.server.attempts
+        attempts[body] += 1
+        if attempts[body] == 1:
             self._answer(429, {"Retry-After": "0"}, REFUSAL)
             return
         connection = http.client.HTTPConnection("127.0.0.1", self.server.target, timeout=30)
@@ -29,7 +31,7 @@ class Weather(BaseHTTPRequestHandler):
         answer = connection.getresponse()
         text = answer.read()
         connection.close()
-        if number % 4 == 0:
+        if attempts[body] == 2:
             self.close_connection = True
         else:
             self._answer(answer.status, dict(answer.getheaders()), text)
@@ -48,7 +50,7 @@ class Weather(BaseHTTPRequestHandler):
 @pytest.fixture
 def storm(server):
     storm = ThreadingHTTPServer(("127.0.0.1", 0), Weather)
-    storm.target, storm.numbers = server.port, iter(range(1, 10**6))
+    storm.target, storm.attempts = server.port, Counter()
     thread = threading.Thread(target=storm.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{storm.server_port}"
