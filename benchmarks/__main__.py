@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 
-EACH = ("language", "engine", "server", "watchers", "page", "pages", "api")
+EACH = ("language", "engine", "server", "watchers", "page", "pages", "api", "sdk")
 
 
 def run(name: str, options: list[str]) -> dict[str, object]:
@@ -29,7 +29,7 @@ def run(name: str, options: list[str]) -> dict[str, object]:
 def main() -> None:
     report: dict[str, object] = {}
     for name in EACH:
-        report |= run(name, sys.argv[1:] if name in {"server", "watchers", "page", "pages", "api"} else [])
+        report |= run(name, sys.argv[1:] if name in {"server", "watchers", "page", "pages", "api", "sdk"} else [])
     print(json.dumps(report))
 
 

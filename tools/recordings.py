@@ -1,21 +1,4 @@
-"""Sample recordings, format "workbench-poses/1": what a camera would have given, without the camera.
-
-A JSON object:
-
-    format        "workbench-poses/1"
-    movement      the slug of the catalogue's MoveSpec that is shown
-    title         for people
-    source        {kind: "synthetic" | "video" | "session", label: what it is, in honest words, licence?}
-    repetitions   how many there truly are
-    picture       {width, height} in pixels, of which image positions are shares
-    bounds        [left, top, right, bottom]: where the person ever is, in shares of the picture
-    t_ms          n frame times in milliseconds, rising
-    channels      {x, y, z, visibility, image_x, image_y}, each {unit, landmarks}
-
-`landmarks` has 33 lists, in MediaPipe's order, of n integers: the first value, then each one's difference from the
-one before. Their running sum, times `unit`, is x, y, z in metres (world landmarks, hip-centred, y down), visibility
-0..1, and the position in the picture 0..1.
-"""
+"""Sample recordings in the format of docs/poses.md: what a camera would have given, without the camera."""
 
 from __future__ import annotations
 

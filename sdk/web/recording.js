@@ -13,7 +13,7 @@ import { LANDMARKS, poseConfidence } from "./landmarks.js";
  * @property {string} movement
  * @property {string} title
  * @property {{kind: "synthetic" | "video" | "session", label: string, licence?: string}} source
- * @property {number} repetitions
+ * @property {number | null} repetitions
  * @property {{width: number, height: number}} picture
  * @property {[left: number, top: number, right: number, bottom: number]} bounds of the person, in shares
  * @property {number[]} t_ms

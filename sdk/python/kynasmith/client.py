@@ -7,9 +7,10 @@ import random
 import time
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from kynasmith.credentials import base_url_given, credentials_given
+from kynasmith.extras import extra_needed
 from kynasmith.groups import Auth, Detection, MoveSpecs, Usage
 from kynasmith.models import DetectionSessionCreate
 from kynasmith.rest.caller import Caller
@@ -17,6 +18,9 @@ from kynasmith.rest.driver import Driver
 from kynasmith.results import SessionRunResult
 from kynasmith.runs import OnEvent, frames_run
 from kynasmith.stream.frames import AnyFrame
+
+if TYPE_CHECKING:
+    from kynasmith.media.progress import OnProgress
 
 
 class KynasmithClient:
@@ -89,3 +93,67 @@ class KynasmithClient:
         its `result` what was detected before it.
         """
         return frames_run(self, input, frames, batch_size=batch_size, on_event=on_event)
+
+    def process_video(
+        self,
+        input: DetectionSessionCreate,  # noqa: A002
+        video_path: str | os.PathLike[str],
+        batch_size: int = 15,
+        model_path: str | os.PathLike[str] | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        on_progress: OnProgress | None = None,
+        progress_bar: bool = False,
+    ) -> SessionRunResult:
+        """Find the person in a video file on this machine, and count. Pictures stay here: only landmarks are sent.
+
+        A pose's time is its picture's index × 1000 / fps; with a variable frame rate, the container's own timestamp.
+        Pictures without a person take no `frame_seq`. The model is `model_path`, or is fetched once from the server.
+        `on_progress` is called after each picture; `progress_bar` draws one (tqdm).
+
+        Raises MediaError for a file that cannot be used and ConfigurationError for a model, before a session is made.
+        Needs `kynasmith[media]`.
+        """
+        with extra_needed("media"):
+            from kynasmith.media.runs import video_run
+        return video_run(
+            self,
+            input,
+            video_path,
+            batch_size=batch_size,
+            model_path=model_path,
+            on_event=on_event,
+            on_progress=on_progress,
+            progress_bar=progress_bar,
+        )
+
+    def start_camera(
+        self,
+        input: DetectionSessionCreate,  # noqa: A002
+        camera_index: int = 0,
+        max_frames: int | None = 300,
+        batch_size: int = 4,
+        model_path: str | os.PathLike[str] | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        on_progress: OnProgress | None = None,
+        progress_bar: bool = False,
+    ) -> SessionRunResult:
+        """Count before a camera of this machine, for `max_frames` of its pictures; None: until something raises.
+
+        A pose's time is when its picture was taken, from the first on. Pictures that come while a pose is being found
+        are passed over. Else as `process_video`.
+        """
+        with extra_needed("media"):
+            from kynasmith.media.runs import camera_run
+        return camera_run(
+            self,
+            input,
+            camera_index=camera_index,
+            max_frames=max_frames,
+            batch_size=batch_size,
+            model_path=model_path,
+            on_event=on_event,
+            on_progress=on_progress,
+            progress_bar=progress_bar,
+        )

@@ -1,0 +1,35 @@
+"""From pictures to poses, decoding and finding each in a thread of its own."""
+
+from __future__ import annotations
+
+import os
+
+from kynasmith.media.ahead import Ahead
+from kynasmith.media.camera import Camera
+from kynasmith.media.poses import PoseFinder, Sight
+from kynasmith.media.video import Picture, Video
+
+PICTURES_AHEAD = 4  # large: six megabytes each at 1080p
+SIGHTS_AHEAD = 64  # small: enough to outlast an answer of the server
+
+
+def video_sights(video: Video, model: str | os.PathLike[str]) -> Ahead[Sight]:
+    """What is seen in each picture of a video. Close it if it is not read to its end. Raises ConfigurationError."""
+    return _sights(Ahead(video.pictures(), most=PICTURES_AHEAD), model)
+
+
+def camera_sights(camera: Camera, model: str | os.PathLike[str], *, most: int | None = None) -> Ahead[Sight]:
+    """What a camera sees now: pictures that come while a pose is being found give way to the newest.
+
+    `most` pictures are taken, or none is the last. Else as `video_sights`.
+    """
+    return _sights(Ahead(camera.pictures(most=most), most=1, newest=True), model)
+
+
+def _sights(pictures: Ahead[Picture], model: str | os.PathLike[str]) -> Ahead[Sight]:
+    try:
+        finder = PoseFinder(model)  # takes a moment, in which pictures are decoded
+    except BaseException:
+        pictures.close()
+        raise
+    return Ahead(finder.find(pictures), most=SIGHTS_AHEAD)
