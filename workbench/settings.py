@@ -327,6 +327,7 @@ PLANS = {
         "movespec_operations": 1_000_000,
     },
 }
+FREE_ORGANIZATIONS_PER_PERSON = env.integer("FREE_ORGANIZATIONS_PER_PERSON", 3, least=1)
 INVOICE_DUE_DAYS = env.integer("INVOICE_DUE_DAYS", 14)
 BILLING_PROVIDER = env.choice("BILLING_PROVIDER", "manual", {"manual", "stripe"})
 

@@ -15,6 +15,7 @@ from workbench.portal.member import Member
 from workbench.portal.overview import overview
 from workbench.portal.shell import page
 from workbench.tenancy.models import Membership, User
+from workbench.tenancy.plans import PlanRequiresUpgrade
 from workbench.tenancy.services import organization_create
 
 
@@ -41,7 +42,11 @@ def new(request: HttpRequest) -> HttpResponse:
     """One more organization, of which one is the owner."""
     form = OrganizationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        organization, _ = organization_create(owner=cast(User, request.user), **form.cleaned_data)
-        messages.success(request, f"{organization.name} is there.")
-        return redirect("portal_home", organization.pk)
+        try:
+            organization, _ = organization_create(owner=cast(User, request.user), **form.cleaned_data)
+        except PlanRequiresUpgrade as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{organization.name} is there.")
+            return redirect("portal_home", organization.pk)
     return render(request, "portal/new.html", {"form": form}, status=422 if request.method == "POST" else 200)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 from django.conf import settings
 
-from workbench.tenancy.models import Organization
+from workbench.tenancy.models import Organization, Role, User
 from workbench.tenancy.roles import NotAllowed
 
 log = structlog.get_logger("workbench.plans")
@@ -67,6 +67,17 @@ def member_room_require(organization: Organization, *, invited: int = 0) -> None
         raise PlanRequiresUpgrade(
             f"The {organization.plan} plan includes {_counted(most, 'member')}, counting open invitations."
             " Remove a member, take back an invitation, or upgrade the plan."
+        )
+
+
+def free_organization_room_require(owner: User) -> None:
+    """That the person may own one organization more on the free plan. Raises PlanRequiresUpgrade."""
+    most = settings.FREE_ORGANIZATIONS_PER_PERSON
+    owned = Organization.objects.filter(memberships__user=owner, memberships__role=Role.OWNER, plan=FALLBACK)
+    if owned.count() >= most:
+        raise PlanRequiresUpgrade(
+            f"You own {_counted(owned.count(), 'organization')} on the free plan, and a person may own {most}."
+            " Upgrade the plan of one, delete one, or leave one to another owner: then there is room for this one."
         )
 
 

@@ -12,7 +12,7 @@ from workbench.tenancy.models import (
     ServiceAccount,
     User,
 )
-from workbench.tenancy.plans import PLANS
+from workbench.tenancy.plans import FALLBACK, PLANS, free_organization_room_require
 from workbench.tenancy.roles import actor_require
 
 DELETED = "Deleted organization"
@@ -23,7 +23,10 @@ def organization_create(
     *, name: str, owner: User, project_name: str, actor: Actor | None = None, plan: str = "free"
 ) -> tuple[Organization, Project]:
     """With its first owner, who also is the actor where nobody else is named, and its first project. ValueError for
-    an unknown plan."""
+    an unknown plan. Raises PlanRequiresUpgrade where a person makes it for themselves and owns as many free ones as
+    one may."""
+    if actor is None and plan == FALLBACK:
+        free_organization_room_require(User.objects.select_for_update().get(pk=owner.pk))
     organization = Organization.objects.create(name=name, plan=_known(plan))
     Membership.objects.create(organization=organization, user=owner, role=Role.OWNER)
     project = Project.objects.create(organization=organization, name=project_name)
