@@ -93,9 +93,11 @@ def test_an_upgrade_leads_to_a_checkout_of_the_plan_and_its_meter(alice, stripe)
     assert sorted(stripe.checkouts.values()) == ["expired", "open"], "whoever pays in both pays twice"
 
 
-def test_the_page_of_plans_leads_there_and_changes_nothing_yet(alice, stripe):
+def test_the_page_of_plans_leads_there_and_changes_nothing_yet(alice, stripe, settings):
+    settings.BASE_URL = "https://workbench.example"
     there = Browser(alice)
     page = there.post(there.at("plan/change/"), {"plan": "pro"}).content.decode()
+    assert stripe.asked[-1][2]["success_url"] == f"https://workbench.example{there.at('plan/')}"
     assert "https://checkout.example/cs_" in page
     assert organization(alice).plan == "free"
 

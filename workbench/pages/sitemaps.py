@@ -1,10 +1,13 @@
 """What search engines are told: which pages there are, and which are nobody's to index."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import Sitemap, views
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -43,9 +46,35 @@ class Catalogue(Sitemap):  # type: ignore[type-arg]
         return item.updated_at
 
 
-SITEMAPS = {"pages": Pages, "catalogue": Catalogue}
+SITEMAPS: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]" = {"pages": Pages, "catalogue": Catalogue}
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(ROBOTS.format(base_url=base_url(request)), content_type="text/plain")
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    answer = views.index(request, SITEMAPS, sitemap_url_name="sitemap")
+    for item in _context(answer)["sitemaps"]:
+        item.location = _ours(request, item.location)
+    return answer
+
+
+@require_safe
+def section(request: HttpRequest, section: str) -> HttpResponse:
+    answer = views.sitemap(request, SITEMAPS, section=section)
+    for entry in _context(answer)["urlset"]:
+        entry["location"] = _ours(request, entry["location"])
+    return answer
+
+
+def _context(answer: TemplateResponse) -> Mapping[str, Any]:
+    """Of what is not rendered yet."""
+    return answer.context_data or {}
+
+
+def _ours(request: HttpRequest, url: str) -> str:
+    """The address under the one this server is known by, which Django's maps know nothing of."""
+    return base_url(request) + url.removeprefix(f"{request.scheme}://{request.get_host()}")

@@ -1,4 +1,3 @@
-from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
 from workbench.pages import sitemaps, views
@@ -6,8 +5,8 @@ from workbench.pages import sitemaps, views
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("robots.txt", sitemaps.robots, name="robots"),
-    path("sitemap.xml", sitemap_views.index, {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap"}),
-    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemaps.index),
+    path("sitemap-<section>.xml", sitemaps.section, name="sitemap"),
     path("catalogue/", include("workbench.pages.catalogue.urls")),
     path("demo/", views.movements, name="movements"),
     path("demo/<slug:handle>/", views.demo, name="demo"),

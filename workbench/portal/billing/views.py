@@ -15,6 +15,7 @@ from billing.plans import plan_of
 from billing.providers import ProviderUnavailable, provider
 from billing.services import billing_details_set
 from billing.standing import account_of
+from workbench.api.addresses import base_url
 from workbench.portal.access import member_page
 from workbench.portal.member import Member
 from workbench.portal.shell import page
@@ -72,9 +73,7 @@ def payment(member: Member) -> HttpResponse:
     """The means of payment are kept at the provider's: a page of ours leads there, for a form may lead nowhere else."""
     back = reverse("portal_billing", args=[member.organization.pk])
     try:
-        address = provider().portal_url(
-            organization=member.organization, return_url=member.request.build_absolute_uri(back)
-        )
+        address = provider().portal_url(organization=member.organization, return_url=base_url(member.request) + back)
     except ProviderUnavailable as refused:
         messages.error(member.request, str(refused))
         return redirect(back)

@@ -13,6 +13,7 @@ from billing.plans import ON_SALE, Plan, is_upgrade, plan_of
 from billing.providers import ProviderUnavailable, provider
 from billing.services import plan_change, plan_change_cancel
 from billing.standing import Standing, account_of
+from workbench.api.addresses import base_url
 from workbench.portal.access import member_page
 from workbench.portal.member import Member
 from workbench.portal.shell import page
@@ -63,7 +64,7 @@ def change(member: Member) -> HttpResponse:
     back = redirect("portal_plan", organization.pk)
     try:
         if is_upgrade(now=organization.plan, to=name):
-            return_url = member.request.build_absolute_uri(back.url)
+            return_url = base_url(member.request) + back.url
             address = provider().checkout_url(organization=organization, plan=plan_of(name), return_url=return_url)
             if address:  # a link, for a form may lead nowhere but to ourselves
                 context = {"section": SECTION, "plan": plan_of(name), "address": address}
