@@ -19,6 +19,7 @@ SECRET_KEY = env.text("SECRET_KEY", "") or env.secret_file(VAR_DIR / "secret-key
 CREDENTIAL_PEPPERS = env.words("CREDENTIAL_PEPPERS", [])
 TOKEN_FAILURES_PER_MINUTE = env.integer("TOKEN_FAILURES_PER_MINUTE", 10, least=1)
 ACCESS_TOKEN_TRUST_SECONDS = env.integer("ACCESS_TOKEN_TRUST_SECONDS", 1, most=5)
+PAGE_WRITES_PER_MINUTE = env.integer("PAGE_WRITES_PER_MINUTE", 600, least=1)
 ANONYMOUS_REQUESTS_PER_MINUTE = env.integer("ANONYMOUS_REQUESTS_PER_MINUTE", 60, least=1)
 
 # The address clients reach us at, where it cannot be told from the request (behind a proxy, in scripts).
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "workbench.guests.guest_cookie",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "workbench.portal.limits.PageWrites",
     "workbench.api.idempotency.idempotency",
 ]
 REQUEST_THREADS = env.integer("REQUEST_THREADS", 2, least=1, most=64)

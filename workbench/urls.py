@@ -9,6 +9,8 @@ from workbench.api.root import api
 from workbench.portal.invitations import invitation
 from workbench.tenancy.admin import site
 
+handler429 = "workbench.portal.account.views.too_often"  # allauth's
+
 urlpatterns = [
     path("api/openapi.json", reference.openapi, name="openapi"),
     path("api/asyncapi.json", reference.asyncapi, name="asyncapi"),

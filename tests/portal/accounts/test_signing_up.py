@@ -113,3 +113,13 @@ def test_too_many_accounts_from_one_place_are_refused_in_our_hand(client, db):
     answer = client.post("/account/signup/", NEW)
     assert answer.status_code == 429
     assert "That was too often." in answer.content.decode()
+    assert answer["Retry-After"] == "300"
+
+
+@pytest.mark.parametrize("path", ["/account/login/", "/account/password/reset/"])
+def test_signing_in_and_recovering_are_held_to_so_many_tries(client, alice, path):
+    sent = {"login": alice.user.email, "email": alice.user.email, "password": "wrong"}
+    answers = [client.post(path, sent) for _ in range(6)]
+    assert answers[4].status_code in {200, 302}
+    said = answers[5].content.decode()
+    assert "Too many tries did not work." in said if path == "/account/login/" else answers[5].status_code == 429

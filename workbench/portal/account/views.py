@@ -77,3 +77,10 @@ def delete(request: HttpRequest) -> HttpResponse:
             return redirect("account_login")
     context = {"form": form, "held": organizations_held(user=user), "alone": organizations_alone(user=user)}
     return render(request, "portal/account/delete.html", context, status=422 if form.errors else 200)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """What allauth answers whoever has tried too often; its longest window is five minutes."""
+    answer = render(request, "429.html", status=429)
+    answer.headers["Retry-After"] = "300"
+    return answer
