@@ -72,7 +72,9 @@ def usage_alerts_send_all() -> int:
     lately = LedgerEntry.objects.filter(  # the cycle is for the index: none is longer
         project__organization=OuterRef("pk"), cycle_start__gte=today - timedelta(days=32), day__gte=today - DAY
     )
-    organizations = Organization.objects.filter(Exists(lately), system_key="").select_related("billing_account")
+    organizations = Organization.objects.filter(Exists(lately), system_key="", deleted_at=None).select_related(
+        "billing_account"
+    )
     return _each(organizations, lambda organization: _alert(organization, now))
 
 

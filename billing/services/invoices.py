@@ -188,10 +188,10 @@ def _close(invoice: Invoice, state: Invoice.State, now: datetime, actor: Actor) 
     open_ones = Invoice.objects.filter(pk=invoice.pk, state=Invoice.State.OPEN)
     if not open_ones.update(state=state, closed_at=now):
         raise InvoiceClosed(f"{invoice.number} is not open any more.")
-    invoice.refresh_from_db(fields=["state", "closed_at"])
+    invoice.refresh_from_db(fields=["state", "closed_at", "overdue_at"])
     _audit(invoice, actor, "invoice.pay" if state == Invoice.State.PAID else "invoice.void")
-    overdue = Invoice.objects.filter(organization=invoice.organization_id, state=Invoice.State.OPEN)
-    if not overdue.filter(overdue_at__isnull=False).exists():
+    overdue = Invoice.objects.filter(organization=invoice.organization_id, overdue_at__isnull=False)
+    if invoice.overdue_at and not overdue.filter(state=Invoice.State.OPEN).exists():
         delinquency_clear(organization=invoice.organization, actor=actor)
 
 

@@ -51,6 +51,7 @@ class Purses:
     def write(self, pipe: redis.asyncio.client.Pipeline, organization_id: UUID, purse: Purse) -> None:
         if purse.terms.limit is not None and purse.accepted:
             key = used_key(organization_id, purse.terms.cycle)
+            pipe.set(key, purse.used, nx=True)  # it may have run out since it was read
             pipe.incrby(key, purse.accepted)
             pipe.expire(key, KEPT_SECONDS)
 

@@ -16,6 +16,7 @@ from billing.services import (
     InvoiceClosed,
     adjustment_create,
     cycle_invoice,
+    delinquency_set,
     invoice_pay,
     invoice_void,
     totals_reconcile,
@@ -162,6 +163,13 @@ def test_one_of_two_overdue_paid_is_not_enough(alice, clock):
     assert BillingAccount.objects.get().delinquent_since
     invoice_void(invoice=second, now=timezone.now(), actor=OPERATOR)
     assert BillingAccount.objects.get().delinquent_since is None
+
+
+def test_an_invoice_that_was_not_overdue_lifts_nothing_that_an_operator_said(alice, clock):
+    invoice = cycle_invoice(organization=alice.organization, now=AFTER)
+    delinquency_set(organization=alice.organization, now=AFTER, actor=OPERATOR)
+    invoice_pay(invoice=invoice, now=AFTER, actor=OPERATOR)
+    assert BillingAccount.objects.get().delinquent_since == AFTER
 
 
 def test_frames_given_back_before_the_invoice_are_not_on_it(alice, clock):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from billing.cycles import cycle_of
@@ -10,6 +12,7 @@ from billing.models import Invoice, LedgerEntry
 from billing.plans import PLANS, Plan
 from billing.providers import ProviderUnavailable
 from billing.services import billing_details_set
+from detection import removal
 from detection.models import (
     DetectionEvent,
     DetectionSession,
@@ -145,6 +148,18 @@ def test_a_recording_goes_with_its_session(alice):
     organization_purge(organization=close(alice))
     assert not Recording.objects.exists()
     assert not RecordingChunk.objects.exists()
+
+
+def test_a_long_session_goes_a_little_at_a_time(alice, monkeypatch):
+    monkeypatch.setattr(removal, "ROWS_AT_ONCE", 2)
+    session = ended_session(alice, movespec_of(alice, "Wave"))
+    DetectionEvent.objects.bulk_create(
+        DetectionEvent(session=session, ordinal=n, ts_ms=n, type="feedback", payload={}) for n in range(2, 6)
+    )
+    with CaptureQueriesContext(connection) as queries:
+        assert removal.sessions_remove(organization=alice.organization)
+    assert len([query for query in queries if query["sql"].startswith('DELETE FROM "detection_detectionevent"')]) >= 3
+    assert not DetectionEvent.objects.exists()
 
 
 def test_a_running_session_is_ended_first(alice):

@@ -31,6 +31,11 @@ INSIDE = [
     "[::ffff:10.0.0.1]",
     "[64:ff9b::7f00:1]",
     "[2002:7f00:1::]",
+    "[fec0::1]",
+    "[::7f00:1]",
+    "[::ffff:0:7f00:1]",
+    "[64:ff9b:1::7f00:1]",
+    "[2001:db8::1]",
 ]
 
 
@@ -61,6 +66,8 @@ def test_what_is_on_it_is_not(host, port):
         "https://93.184.215.14/#here",
         "https://93.184.215.14/\r\nHost: inside",
         "https://93.184.215.14/a b",
+        "https://93.184.215.14/höhe",
+        "https://bücher.example/",
     ],
 )
 def test_what_is_no_good_address_is_refused_before_it_is_looked_up(url):

@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.people import person
 from workbench.tenancy.audit import actor_of_user
 from workbench.tenancy.models import AuditEntry, Role
 from workbench.tenancy.roles import NotAllowed
+from workbench.tenancy.services import upkeep
 from workbench.webhooks import delivery as deliveries
 from workbench.webhooks import services
 from workbench.webhooks.delivery import RETRY_SECONDS, webhook_deliver, webhooks_due
@@ -184,6 +187,41 @@ def test_without_the_key_it_was_sealed_with_a_secret_signs_nothing(webhook, emit
     deliver_all()
     assert receiver.got == []
     assert "Roll it" in webhook.deliveries.get().answer
+
+
+def test_an_address_that_cannot_be_written_down_fails_as_any_other(webhook, emit, receiver):
+    """It was saved before such were refused."""
+    Webhook.objects.update(url=receiver.url + "/höhe")
+    emit()
+    deliver_all()
+    delivery = webhook.deliveries.get()
+    assert (delivery.state, delivery.attempts, receiver.got) == ("waiting", 1, [])
+    assert "in ASCII" in delivery.answer
+
+
+def test_what_waits_is_given_up_and_deleted_a_little_at_a_time(webhook, emit, alice, monkeypatch):
+    monkeypatch.setattr(services, "AT_ONCE", 2)
+    monkeypatch.setattr(upkeep, "AT_ONCE", 2)
+    for number in range(5):
+        emit(str(number))
+    actor = actor_of_user(alice.user)
+    with CaptureQueriesContext(connection) as queries:
+        services.webhook_disable(webhook=webhook, actor=actor)
+    assert set(webhook.deliveries.values_list("state", flat=True)) == {"failed"}
+    assert len([query for query in queries if query["sql"].startswith('UPDATE "webhooks_delivery"')]) == 3
+    with CaptureQueriesContext(connection) as queries:
+        services.webhook_delete(webhook=webhook, actor=actor)
+    assert not Webhook.objects.exists()
+    assert len([query for query in queries if query["sql"].startswith('DELETE FROM "webhooks_delivery"')]) >= 3
+
+
+def test_what_was_left_waiting_when_it_was_disabled_is_not_sent_once_it_is_enabled(webhook, emit, receiver, alice):
+    emit()
+    Webhook.objects.update(disabled_at=timezone.now())
+    services.webhook_enable(webhook=webhook, actor=actor_of_user(alice.user))
+    deliver_all()
+    assert receiver.got == []
+    assert webhook.deliveries.get().state == "failed"
 
 
 def test_a_delivery_can_be_sent_again(webhook, emit, receiver, alice):

@@ -11,6 +11,7 @@ from django.conf import settings
 LOOKUP_SECONDS = 5.0  # a name server that never answers holds up no page
 _lookups = ThreadPoolExecutor(max_workers=4, thread_name_prefix="lookup")
 NAT64 = IPv6Network("64:ff9b::/96")
+UNICAST = IPv6Network("2000::/3")  # all that is given out of the newer internet
 
 
 class AddressRefused(Exception):
@@ -22,6 +23,8 @@ def address_check(url: str) -> SplitResult:
     AddressRefused."""
     if any(character <= " " or character == "\x7f" for character in url):
         raise AddressRefused("An address has no spaces in it.")
+    if not url.isascii():
+        raise AddressRefused("Write the address in ASCII: a name as xn--…, anything else as %…")
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -56,8 +59,12 @@ def address_resolve(url: str) -> tuple[list[str], int]:
 
 def _is_open(text: str) -> bool:
     address = ip_address(text.partition("%")[0])
-    embedded = _embedded(address) if isinstance(address, IPv6Address) else None
-    return address.is_global and not address.is_multicast and (embedded is None or _is_open(str(embedded)))
+    if isinstance(address, IPv6Address):
+        if embedded := _embedded(address):
+            return _is_open(str(embedded))
+        if address not in UNICAST:
+            return False
+    return address.is_global and not address.is_multicast
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:

@@ -3,6 +3,7 @@ An event may come twice; who is told knows it by its id."""
 
 import time
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -120,7 +121,8 @@ def _disable_if_hopeless(webhook: Webhook, now: datetime) -> None:
     hopeless = Webhook.objects.filter(pk=webhook.pk, disabled_at=None, failing_since__lt=now - DISABLED_AFTER)
     if not hopeless.update(disabled_at=now):
         return
-    deliveries_give_up(webhook=webhook, why="The webhook was disabled: no event had been taken for five days.")
+    why = "The webhook was disabled: no event had been taken for five days."
+    transaction.on_commit(partial(deliveries_give_up, webhook=webhook, why=why))
     organization = webhook.project.organization
     audit_add(
         organization=organization,

@@ -10,6 +10,7 @@ from workbench.jobs import job_start
 from workbench.tenancy.audit import Actor, audit_add
 from workbench.tenancy.models import Project
 from workbench.tenancy.roles import NotAllowed, actor_require
+from workbench.tenancy.services.upkeep import rows_delete
 from workbench.webhooks.addresses import address_resolve
 from workbench.webhooks.events import event_of
 from workbench.webhooks.models import TEST, Delivery, EventType, Webhook
@@ -18,6 +19,8 @@ from workbench.webhooks.signing import webhook_secret_edition, webhook_secret_ne
 PERMISSION = "manage_credentials"
 MOST = 10  # webhooks of a project
 OVERLAP = timedelta(hours=24)
+AT_ONCE = 500
+DISABLED = "The webhook was disabled."
 
 
 def webhook_create(
@@ -71,30 +74,35 @@ def webhook_secret_roll(*, webhook: Webhook, actor: Actor, edition: str) -> str:
     return secret
 
 
-@transaction.atomic
 def webhook_disable(*, webhook: Webhook, actor: Actor) -> None:
     """Nothing is sent to it, and what waits is given up. Saying it again changes nothing."""
     _require(webhook, actor)
-    if Webhook.objects.filter(pk=webhook.pk, disabled_at=None).update(disabled_at=timezone.now()):
-        deliveries_give_up(webhook=webhook, why="The webhook was disabled.")
-        _audit(webhook, actor, "webhook.disable")
+    with transaction.atomic():
+        if Webhook.objects.filter(pk=webhook.pk, disabled_at=None).update(disabled_at=timezone.now()):
+            _audit(webhook, actor, "webhook.disable")
+    deliveries_give_up(webhook=webhook, why=DISABLED)
 
 
-@transaction.atomic
 def webhook_enable(*, webhook: Webhook, actor: Actor) -> None:
     """For events from now on. Saying it again changes nothing."""
     _require(webhook, actor)
     disabled = Webhook.objects.filter(pk=webhook.pk, disabled_at__isnull=False)
-    if disabled.update(disabled_at=None, failing_since=None):
-        _audit(webhook, actor, "webhook.enable")
+    if not disabled.exists():
+        return
+    deliveries_give_up(webhook=webhook, why=DISABLED)  # should whoever disabled it have come no further
+    with transaction.atomic():
+        if disabled.update(disabled_at=None, failing_since=None):
+            _audit(webhook, actor, "webhook.enable")
 
 
-@transaction.atomic
 def webhook_delete(*, webhook: Webhook, actor: Actor) -> None:
-    """With all its deliveries."""
+    """With all its deliveries, which may be many: nothing is sent any more while they go."""
     _require(webhook, actor)
-    _audit(webhook, actor, "webhook.delete", url=webhook.url)
-    webhook.delete()
+    Webhook.objects.filter(pk=webhook.pk).update(disabled_at=timezone.now())
+    rows_delete(webhook.deliveries.order_by("created_at"))
+    with transaction.atomic():
+        _audit(webhook, actor, "webhook.delete", url=webhook.url)
+        webhook.delete()
 
 
 @transaction.atomic
@@ -123,9 +131,10 @@ def delivery_resend(*, delivery: Delivery, actor: Actor) -> None:
 
 
 def deliveries_give_up(*, webhook: Webhook, why: str) -> None:
-    webhook.deliveries.filter(state=Delivery.State.WAITING).update(
-        state=Delivery.State.FAILED, next_at=None, answer=why
-    )
+    """Of a webhook that is disabled, a little at a time: frames wait for each."""
+    waiting = webhook.deliveries.filter(state=Delivery.State.WAITING)
+    while some := list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
+        waiting.filter(pk__in=some).update(state=Delivery.State.FAILED, next_at=None, answer=why)
 
 
 def _require(webhook: Webhook, actor: Actor) -> None:

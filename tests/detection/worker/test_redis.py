@@ -1,6 +1,9 @@
 """What workers that share a Redis promise beyond what every worker does."""
 
 import asyncio
+from datetime import date
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 import redis.asyncio
@@ -22,10 +25,12 @@ from detection.worker.exchange import (
     answers_key,
     state_key,
     updates_channel,
+    used_key,
     watched_key,
     word_of,
 )
 from detection.worker.port import SessionEnded, Unavailable
+from detection.worker.purse import Purse, Purses
 from tests.detection.client import Client
 from tests.detection.conftest import redis_url, working
 from tests.detection.frames import bare, events_of_engine_alone, squats
@@ -303,3 +308,13 @@ async def test_nothing_is_published_of_a_session_that_nobody_watches_any_more(se
         await worker.apply(session.id, batch(2, squats(20)[10:]))
         assert await heard.get_message(timeout=0.3) is None
     await other.drained()
+
+
+async def test_a_count_of_frames_that_ran_out_between_read_and_write_goes_on_where_it_was(client_of_redis):
+    organization_id, cycle = uuid4(), date(2026, 2, 1)
+    purse = Purse(SimpleNamespace(limit=1000, cycle=cycle), used=500, accepted=40)
+    for _ in range(2):
+        async with client_of_redis.pipeline(transaction=True) as pipe:
+            Purses(client_of_redis).write(pipe, organization_id, purse)
+            await pipe.execute()
+    assert int(await client_of_redis.get(used_key(organization_id, cycle))) == 580
