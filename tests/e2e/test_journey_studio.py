@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.members import Member
 from tests.e2e.test_accessibility import found_by_axe, tab_to
 from tests.e2e.test_editor import retype
+from tests.e2e.test_journey_bench import counted
 
 SEQUENCE = "sequence: [standing, bottom, standing]"
 MISTAKE = "sequence: [standing, botom, standing]"
@@ -161,7 +162,7 @@ def test_keys_and_values_are_completed_and_explained(draft):
     expect(page.locator(".cm-activeLine")).to_contain_text("- {joint: knee, angle_")
 
 
-def test_all_of_it_is_done_by_keyboard(author):
+def test_a_draft_is_broken_mended_released_and_run_by_keyboard_alone(author):
     page, keyboard = author.page, author.page.keyboard
     tab_to(author, "New MoveSpec")
     keyboard.press("Enter")
@@ -170,13 +171,24 @@ def test_all_of_it_is_done_by_keyboard(author):
     keyboard.type("By keyboard")
     keyboard.press("Enter")
     is_ready(author)
-    tab_to(author, "Versions")
-    for _ in range(5):  # over the tabs that follow
-        if not page.evaluate("document.activeElement.classList.contains('cm-content')"):
-            keyboard.press("Tab")
-    expect(page.locator(".cm-content")).to_be_focused()
-    keyboard.press("End")
-    keyboard.type(" by keyboard")
+    into_the_editor(author)
+    keyboard.press("ControlOrMeta+End")
+    keyboard.press("Enter")
+    keyboard.press("Shift+Home")
+    keyboard.type("speed: high")
+    is_saved(author)
+    expect(page.locator(".cm-issue.error")).to_contain_text("speed")
+    tab_to(author, "Make a version")
+    keyboard.press("Enter")
+    author.sees("Not yet: the draft has 1 error")
+    tab_to(author, "Mend the draft")
+    keyboard.press("Enter")
+    is_ready(author)
+    into_the_editor(author)
+    keyboard.press("ControlOrMeta+End")
+    keyboard.press("Shift+Home")
+    keyboard.press("Delete")
+    expect(page.locator(".cm-issue.error")).to_have_count(0)
     is_saved(author)
     tab_to(author, "Make a version")
     keyboard.press("Enter")
@@ -187,6 +199,20 @@ def test_all_of_it_is_done_by_keyboard(author):
     tab_to(author, "Release version 1")
     keyboard.press("Enter")
     expect(page.locator(".movespec-head")).to_contain_text("Version 1 released")
+    tab_to(author, "Test")
+    keyboard.press("Enter")
+    expect(author.part("bench")).to_have_attribute("data-ready", "true", timeout=30_000)
+    tab_to(author, "Run it over a sample")
+    keyboard.press("Enter")
+    counted(author, "4 my movements")
+
+
+def into_the_editor(author) -> None:
+    tab_to(author, "Versions")
+    for _ in range(5):  # over the tabs that follow
+        if not author.page.evaluate("document.activeElement.classList.contains('cm-content')"):
+            author.page.keyboard.press("Tab")
+    expect(author.page.locator(".cm-content")).to_be_focused()
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
