@@ -41,6 +41,7 @@ $(DEV): requirements/dev.txt | $(PYTHON)
 setup: $(BASE) ## Install the packages and build what the browser loads
 	@UV="$(UV)" $(PYTHON) -m tools.assets
 	@UV="$(UV)" $(PYTHON) -m tools.samples
+	@UV="$(UV)" $(PYTHON) -m tools.wheel
 
 run: setup ## Start the Workbench (PORT=, HOST=, HTTPS=1)
 	@exec $(PYTHON) manage.py serve --prepare --jobs --host $(HOST) --port $(PORT) $(if $(filter 1 true yes,$(HTTPS)),--https)
@@ -48,6 +49,7 @@ run: setup ## Start the Workbench (PORT=, HOST=, HTTPS=1)
 assets: $(DEV)
 	@UV="$(UV)" $(PYTHON) -m tools.assets
 	@UV="$(UV)" $(PYTHON) -m tools.samples
+	@UV="$(UV)" $(PYTHON) -m tools.wheel
 
 # With ARGS one of the three may find nothing to run, which pytest says with 5
 test: $(DEV) assets ## Run every test; those in a browser last
@@ -77,7 +79,7 @@ bench: $(DEV) assets ## Measure; prints a table and, last, one JSON object
 	$(PYTHON) -m benchmarks $(ARGS)
 
 lock: | $(PYTHON)
-	for set in base postgres stripe dev samples node uv; do \
+	for set in base postgres stripe dev samples node uv wheel; do \
 	  $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	    $$( [ $$set = samples ] && echo --no-deps ) requirements/$$set.in -o requirements/$$set.txt; done
 
