@@ -1,4 +1,5 @@
-"""A quota runs out under a streaming client, its owner is shown the way, upgrades, and the client goes on."""
+"""A quota runs out under a streaming client, its owner is shown the way, upgrades by keyboard alone, and the client
+goes on."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from websockets.sync.client import connect
 
 from tests.detection.frames import squats
 from tests.e2e.test_accessibility import found_by_axe
+from tests.e2e.test_journey_sign_up import Keyboard
 from tools.targets import ROOT
 
 EMAIL, PASSWORD = "owner@example.com", "correct horse battery staple"
@@ -115,17 +117,18 @@ def test_the_quota_runs_out_and_is_upgraded(program, server, visit):
         120_000,
     )
 
-    owner = visit()
+    owner = visit(reduced_motion="reduce")
     owner.opens(details["upgrade_url"].removeprefix(server.url))
-    owner.page.get_by_label("E-mail address").fill(EMAIL)
-    owner.page.get_by_label("Password", exact=True).fill(PASSWORD)
-    owner.page.keyboard.press("Enter")
+    keyboard = Keyboard(owner)
+    keyboard.types("E-mail address", EMAIL)
+    keyboard.types("Password", PASSWORD)
+    keyboard.keys.press("Enter")
     owner.sees("The frames of this cycle are used up")
     assert found_by_axe(owner) == []
-    owner.presses("Upgrade to pro")
+    keyboard.presses("Upgrade to pro")
     dialog = owner.page.get_by_role("dialog", name="Upgrade to pro")
     expect(dialog).to_contain_text("the quota of this cycle is 5,000,000 frames")
-    dialog.get_by_role("button", name="Upgrade").click()
+    keyboard.presses("Upgrade")
     owner.sees("Small gym is on the pro plan.")
     expect(owner.page.get_by_text("The frames of this cycle are used up")).to_have_count(0)
     owner.opens(f"/portal/{program.made['organization_id']}/usage/")
