@@ -2,6 +2,8 @@
 
 /** @import { TokenProvider } from "./types.js" */
 
+import { AuthError } from "./errors.js";
+
 // A token with a minute left, or a tenth of its life if that is less, is replaced before it is used.
 const EARLY_MS = 60_000;
 const EARLY_SHARE = 0.1;
@@ -45,7 +47,8 @@ export class Tokens {
   async #fetch(refresh) {
     const given = await this.#provider({ refresh });
     const { access_token: token, expires_in_seconds: seconds = Infinity } =
-      typeof given === "string" ? { access_token: given } : given;
+      typeof given === "string" ? { access_token: given } : (given ?? {});
+    if (!token) throw new AuthError({ code: "access_token_missing", message: "No access token was given." });
     const lifeMs = seconds * 1000;
     this.#replaceAt = Date.now() + lifeMs - Math.min(EARLY_MS, EARLY_SHARE * lifeMs);
     this.#token = token;

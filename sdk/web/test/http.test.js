@@ -215,3 +215,16 @@ test("a token that cannot be had is told as the page told it", async () => {
   await assert.rejects(detection.getSession("s-1"), /signed out/);
   assert.equal(asked.length, 0);
 });
+
+for (const given of [{ error: "Not available." }, "", undefined]) {
+  test(`a provider that gives ${JSON.stringify(given)} has given no token, and nobody is asked`, async () => {
+    const { detection } = client({ tokenProvider: async () => given });
+    const refusal = {
+      name: "AuthError",
+      code: "access_token_missing",
+      message: "No access token was given.",
+    };
+    await assert.rejects(detection.getSession("s-1"), refusal);
+    assert.equal(asked.length, 0);
+  });
+}
