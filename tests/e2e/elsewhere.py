@@ -50,10 +50,11 @@ def django_example() -> ModuleType:
 
 
 class Site:
-    """`url` has no slash at its end; `pages` are by path, and may be changed."""
+    """`url` has no slash at its end; `pages` are by path, and `hosts` those that they may ask: both may grow."""
 
     def __init__(self, server: RunningServer, api_key: str) -> None:
         self.server, self.api_key = server, api_key
+        self.hosts = [server.url]
         self.pages = {"/": BARE}
         self.url = ""
         self._view = django_example().urlpatterns[0].callback
@@ -73,10 +74,10 @@ class Site:
 
     @property
     def policy(self) -> str:
-        rules = shown("text").strip().replace("https://workbench.example", self.server.url)
-        return "default-src 'self'; img-src 'self' data:; " + rules.replace(
-            "wss://workbench.example", self.server.url.replace("http", "ws", 1)
-        )
+        rules = shown("text").strip()
+        for named, scheme in (("https://workbench.example", "http"), ("wss://workbench.example", "ws")):
+            rules = rules.replace(named, " ".join(host.replace("http", scheme, 1) for host in self.hosts))
+        return f"default-src 'self'; img-src 'self' data:; {rules}"
 
 
 @contextmanager

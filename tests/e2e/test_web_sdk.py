@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 
 import pytest
 from playwright.sync_api import expect
@@ -11,16 +12,24 @@ from detection.realtime.messages import decode
 from movespecs.language import compile_movespec
 from tests.e2e.elsewhere import EXAMPLES, provisioned, shown, site_running
 from tests.media.feeds import drawn_film, filmed_jumping_jacks, mjpeg_write, standing_still, webm_write
+from tests.sdk.proxy import Cut, proxied
 from tools.targets import ROOT
 
 # The recording of the server's own samples, as fast as it is taken.
 BEGIN = """
-globalThis.begin = async ({workbench, movespec, signal, realTime = false}) => {
+globalThis.begin = async ({workbench, movespec, signal, realTime = false, through}) => {
   const {createClient, openRecording} = await import(`${workbench}/static/sdk/web-sdk.js`);
   const client = createClient({
     baseUrl: workbench,
     tokenProvider: async () => (await fetch("/browser-token")).json(),
   });
+  const {createSession} = client.detection;
+  if (through) {
+    client.detection.createSession = async (...options) => {
+      const session = await createSession(...options);
+      return {...session, stream_url: session.stream_url.replace(/^ws:..[^/]+/, through)};
+    };
+  }
   const recording = await openRecording(`${workbench}/static/samples/squat.json`, {realTime});
   return {client, run: client.processVideo(recording, {movespec_id: movespec, signal})};
 };
@@ -38,12 +47,19 @@ def squat(server):
     return server.movespec("Squat")
 
 
+@pytest.fixture(scope="module")
+def proxy(server, site):
+    with proxied(server.port) as proxy:
+        site.hosts.append(proxy.url)
+        yield proxy
+
+
 @pytest.fixture
-def elsewhere(visit, site):
-    """A visitor of that site's bare page. They meet no host but the two."""
+def elsewhere(visit, site, proxy):
+    """A visitor of that site's bare page. They meet no host but those that it knows."""
     visitor = visit(url=site.url)
     visitor.page.add_init_script(BEGIN)
-    visitor.homes.add(site.server.url)
+    visitor.homes.update(site.hosts)
     visitor.opens("/")
     return visitor
 
@@ -88,45 +104,84 @@ def test_a_recording_gives_the_events_that_the_engine_alone_gives(elsewhere, sit
     assert told(got["events"]) == engine_events(elsewhere.batches)
 
 
-def test_connections_that_break_lose_no_frame_and_double_none(elsewhere, site, squat):
-    broken = []
-
-    def through(page_side):
-        """Each of the first three connections breaks at its fifth batch: reached or not, its answer is lost."""
-        server_side = page_side.connect_to_server()
-        batches = []
-
-        def up(message):
-            if isinstance(message, bytes) or '"frame_batch"' in message:
-                batches.append(message)
-            if len(batches) == 5 and len(broken) < 3:
-                broken.append(page_side)
-                if len(broken) % 2:
-                    server_side.send(message)
-                server_side.close(code=3001)
-                page_side.close(code=3001)
-            else:
-                server_side.send(message)
-
-        page_side.on_message(up)
-
-    elsewhere.page.route_web_socket(re.compile("/ws/detection/"), through)
+def test_connections_that_are_cut_lose_nothing_and_double_nothing(elsewhere, site, squat, proxy):
+    proxy.cuts.extend([Cut(up=40_000), Cut(down=600), Cut(up=300), Cut(up=90_000), Cut(down=2_000)])
     got = elsewhere.page.evaluate(
         """async (asked) => {
-          const {run} = await begin(asked);
+          const {client, run} = await begin(asked);
           const states = [];
           run.addEventListener("connection", ({detail}) => states.push(detail.state));
-          const {events, accepted_frames_total} = await run.result;
+          const {session, events, accepted_frames_total} = await run.result;
+          const stored = await client.detection.listEvents(session.session_id);
           const recording = await (await fetch(`${asked.workbench}/static/samples/squat.json`)).json();
-          return {states, events, accepted_frames_total, frames: recording.t_ms.length};
+          return {states, events, stored, accepted_frames_total, frames: recording.t_ms.length};
+        }""",
+        asked(site, squat, through=proxy.url.replace("http", "ws", 1)),
+    )
+    assert not proxy.cuts
+    assert got["states"].count("open") > 1
+    assert got["accepted_frames_total"] == got["frames"]
+    assert got["events"] == got["stored"]
+    sent = {batch["batch_seq"]: batch for batch in elsewhere.batches}
+    assert len(sent) < len(elsewhere.batches)  # some went twice
+    assert told(got["events"]) == engine_events(sent.values())
+
+
+def test_the_end_is_heard_by_who_was_away_when_it_came(elsewhere, site, squat, proxy):
+    """The server has finalized, and neither its last events nor its word of the end came through."""
+    elsewhere.page.evaluate(
+        """async (asked) => {
+          const {client, run} = await begin({...asked, realTime: true});
+          Object.assign(globalThis, {client, run});
+          await new Promise((resolve) => run.addEventListener("event", resolve, {once: true}));
+        }""",
+        asked(site, squat, through=proxy.url.replace("http", "ws", 1)),
+    )
+    with proxy.deaf():
+        elsewhere.page.evaluate("client.detection.finalizeSession(run.session.session_id)")
+    events, stored, status = elsewhere.page.evaluate(
+        """async () => {
+          const {events, session, summary} = await run.result;
+          return [events, await client.detection.listEvents(session.session_id), summary.status];
+        }"""
+    )
+    assert (events, status) == (stored, "completed")
+    assert events[-1]["payload"] == {"reason": "session_ended"}
+
+
+def test_requests_that_are_refused_and_answers_that_are_lost_take_effect_once(elsewhere, site, squat):
+    attempts = Counter()
+
+    def storm(route):
+        """Each request is refused the first time; the second time it is done, and its answer lost."""
+        attempt = (route.request.method, route.request.url)
+        attempts[attempt] += 1
+        if attempts[attempt] == 1:
+            error = {"code": "rate_limited", "message": "Too many.", "retryable": True, "details": {}}
+            headers = {"Retry-After": "0", "Access-Control-Allow-Origin": "*"}
+            headers["Access-Control-Expose-Headers"] = "Retry-After"
+            route.fulfill(status=429, headers=headers, json={"error": error})
+        elif attempts[attempt] == 2:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    elsewhere.page.route("**/api/**", storm)
+    status, sessions = elsewhere.page.evaluate(
+        """async ({workbench, movespec}) => {
+          const {createClient} = await import(`${workbench}/static/sdk/web-sdk.js`);
+          const tokenProvider = async () => (await fetch("/browser-token")).json();
+          const {detection} = createClient({baseUrl: workbench, tokenProvider});
+          const created_after = new Date().toISOString();
+          const {session_id} = await detection.createSession({mode: "live", movespec_id: movespec});
+          const {status} = await detection.cancelSession(session_id);
+          return [status, (await detection.listSessions({created_after})).length];
         }""",
         asked(site, squat),
     )
-    assert len(broken) == 3
-    assert got["states"].count("reconnecting") == 3
-    assert got["accepted_frames_total"] == got["frames"]
-    assert len([event for event in got["events"] if event["type"] == "event_completed"]) == 4
-    assert len({event["event_id"] for event in got["events"]}) == len(got["events"])
+    assert (status, sessions) == ("cancelled", 1)
+    assert set(attempts.values()) == {3}
 
 
 def test_aborting_cancels_the_session(elsewhere, site, squat):
