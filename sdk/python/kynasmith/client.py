@@ -115,17 +115,15 @@ class KynasmithClient:
         Needs `kynasmith[media]`.
         """
         with extra_needed("media"):
-            from kynasmith.media.runs import video_run
-        return video_run(
-            self,
-            input,
+            from kynasmith.media.sources import video_source
+        with video_source(
             video_path,
-            batch_size=batch_size,
+            base_url=self.base_url,
             model_path=model_path,
-            on_event=on_event,
             on_progress=on_progress,
             progress_bar=progress_bar,
-        )
+        ) as poses:
+            return self.run_frames(input, poses, batch_size, on_event=on_event)
 
     def start_camera(
         self,
@@ -145,15 +143,13 @@ class KynasmithClient:
         are passed over. Else as `process_video`.
         """
         with extra_needed("media"):
-            from kynasmith.media.runs import camera_run
-        return camera_run(
-            self,
-            input,
-            camera_index=camera_index,
+            from kynasmith.media.sources import camera_source
+        with camera_source(
+            camera_index,
+            base_url=self.base_url,
             max_frames=max_frames,
-            batch_size=batch_size,
             model_path=model_path,
-            on_event=on_event,
             on_progress=on_progress,
             progress_bar=progress_bar,
-        )
+        ) as poses:
+            return self.run_frames(input, poses, batch_size, on_event=on_event)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class SessionRunResult:
     """`session` as it was made, `summary` as it ended, and every event in order.
 
-    `poses` are those that the run has sent, where they came as `Pose`: what `plot` draws.
+    `poses` are those that the run has sent, where they came as `Pose` (the last 36,000 of them): what `plot` draws.
     """
 
     session: DetectionSessionCreated

@@ -5,6 +5,7 @@ This is the seam for videos and cameras: they make `Pose`s, and `client.run_fram
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from kynasmith.stream.frames import MAX_BATCH_FRAMES, AnyFrame
 if TYPE_CHECKING:
     from kynasmith.client import KynasmithClient
 
+KEPT_POSES = 36_000  # of the newest: twenty minutes at 30 a second, some 40 MB
+
 type OnEvent = Callable[[DetectionEvent], None]
 
 
@@ -35,7 +38,7 @@ class Run:
 
     session: DetectionSessionCreated
     on_event: OnEvent | None
-    poses: list[Pose] = field(default_factory=list)
+    poses: deque[Pose] = field(default_factory=lambda: deque(maxlen=KEPT_POSES))
     events: list[DetectionEvent] = field(default_factory=list)
 
     def acked(self, batch: Iterable[AnyFrame], ack: FrameAck) -> None:
@@ -55,7 +58,7 @@ class Run:
             accepted_frames_total=summary.accepted_frames_total,
             completed_event_counts=summary.completed_event_counts,
             events=self.events,
-            poses=self.poses,
+            poses=list(self.poses),
         )
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from kynasmith.aio.driver import AsyncDriver
 from kynasmith.aio.groups import AsyncAuth, AsyncDetection, AsyncMoveSpecs, AsyncUsage
 from kynasmith.aio.runs import frames_run
 from kynasmith.credentials import base_url_given, credentials_given
-from kynasmith.models import DetectionSessionCreate
+from kynasmith.extras import extra_needed
+from kynasmith.models import DetectionSessionCreate, Pose
 from kynasmith.rest.caller import Caller
 from kynasmith.results import SessionRunResult
 from kynasmith.runs import OnEvent
 from kynasmith.stream.frames import AnyFrame
+
+if TYPE_CHECKING:
+    from kynasmith.media.progress import OnProgress
 
 
 class AsyncKynasmithClient:
@@ -81,3 +87,63 @@ class AsyncKynasmithClient:
         If the source raises, the session is cancelled. A KynasmithError has in its `result` what was detected before.
         """
         return await frames_run(self, input, frames, batch_size=batch_size, on_event=on_event)
+
+    async def process_video(
+        self,
+        input: DetectionSessionCreate,  # noqa: A002
+        video_path: str | os.PathLike[str],
+        batch_size: int = 15,
+        model_path: str | os.PathLike[str] | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        on_progress: OnProgress | None = None,
+        progress_bar: bool = False,
+    ) -> SessionRunResult:
+        """As the blocking client's. `on_progress` is called in a thread."""
+        with extra_needed("media"):
+            from kynasmith.media.sources import video_source
+        source = video_source(
+            video_path,
+            base_url=self.base_url,
+            model_path=model_path,
+            on_progress=on_progress,
+            progress_bar=progress_bar,
+        )
+        async with _entered(source) as poses:
+            return await self.run_frames(input, poses, batch_size, on_event=on_event)
+
+    async def start_camera(
+        self,
+        input: DetectionSessionCreate,  # noqa: A002
+        camera_index: int = 0,
+        max_frames: int | None = 300,
+        batch_size: int = 4,
+        model_path: str | os.PathLike[str] | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        on_progress: OnProgress | None = None,
+        progress_bar: bool = False,
+    ) -> SessionRunResult:
+        """As the blocking client's. `on_progress` is called in a thread."""
+        with extra_needed("media"):
+            from kynasmith.media.sources import camera_source
+        source = camera_source(
+            camera_index,
+            base_url=self.base_url,
+            max_frames=max_frames,
+            model_path=model_path,
+            on_progress=on_progress,
+            progress_bar=progress_bar,
+        )
+        async with _entered(source) as poses:
+            return await self.run_frames(input, poses, batch_size, on_event=on_event)
+
+
+@asynccontextmanager
+async def _entered(source: AbstractContextManager[Iterator[Pose]]) -> AsyncIterator[Iterator[Pose]]:
+    """In a thread: opening a video and fetching a model take their time."""
+    poses = await asyncio.to_thread(source.__enter__)
+    try:
+        yield poses
+    finally:
+        await asyncio.to_thread(source.__exit__, None, None, None)
