@@ -15,6 +15,7 @@ from movespecs.models import MoveSpec
 from movespecs.selectors import catalogue
 from workbench.api.addresses import base_url
 from workbench.pages.samples import samples_of
+from workbench.pages.sdk import wheel_url
 from workbench.pages.selectors import movement_cards
 from workbench.portal.access import member_page
 from workbench.portal.keys.once import once_id, once_new
@@ -81,6 +82,7 @@ def key(member: Member, movespec_id: UUID) -> HttpResponse:
         "slug": slug,
         "base_url": base_url(request),
         "sample": next(iter(samples_of(slug)), None),
+        "wheel_url": wheel_url(),
     }
     if request.method == "POST":
         key_id = once_id(request.POST.get("once", ""), user=member.user)
