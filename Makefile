@@ -38,10 +38,11 @@ $(DEV): requirements/dev.txt | $(PYTHON)
 	@$(UV) pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r requirements/dev.txt
 	@mkdir -p var/stamps && rm -f var/stamps/dev-* && touch $@ $(BASE)
 
-setup: $(BASE) ## Install the packages and build what the browser loads
+setup: $(BASE) ## Install the packages, build what the browser loads and the documentation
 	@UV="$(UV)" $(PYTHON) -m tools.assets
 	@UV="$(UV)" $(PYTHON) -m tools.samples
 	@UV="$(UV)" $(PYTHON) -m tools.wheel
+	@UV="$(UV)" $(PYTHON) -m tools.docs
 
 run: setup ## Start the Workbench (PORT=, HOST=, HTTPS=1)
 	@exec $(PYTHON) manage.py serve --prepare --jobs --host $(HOST) --port $(PORT) $(if $(filter 1 true yes,$(HTTPS)),--https)
@@ -50,6 +51,7 @@ assets: $(DEV)
 	@UV="$(UV)" $(PYTHON) -m tools.assets
 	@UV="$(UV)" $(PYTHON) -m tools.samples
 	@UV="$(UV)" $(PYTHON) -m tools.wheel
+	@UV="$(UV)" $(PYTHON) -m tools.docs
 
 # With ARGS one of the three may find nothing to run, which pytest says with 5
 test: $(DEV) assets ## Run every test; those in a browser last
@@ -79,9 +81,9 @@ bench: $(DEV) assets ## Measure; prints a table and, last, one JSON object
 	$(PYTHON) -m benchmarks $(ARGS)
 
 lock: | $(PYTHON)
-	for set in base postgres stripe dev samples node uv wheel; do \
+	for set in base postgres stripe dev samples docs node uv wheel; do \
 	  $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	    $$( [ $$set = samples ] && echo --no-deps ) requirements/$$set.in -o requirements/$$set.txt; done
 
 clean: ## Remove what set-up built (the database in var/ stays)
-	rm -rf .venv node_modules static/vendor static/samples static/sdk sdk/web/dist var/stamps var/uv
+	rm -rf .venv node_modules static/vendor static/samples static/sdk static/docs sdk/web/dist var/docs var/sphinx var/stamps var/uv

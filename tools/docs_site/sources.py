@@ -1,0 +1,65 @@
+"""The Markdown that Sphinx reads: docs/, the pages beside the SDKs and the examples, and the SDKs' references.
+
+On a code host each file stays where it is; here those from elsewhere get a place among the others, and links follow.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from tools.node import NODE_MODULES, node_run
+from tools.targets import ROOT
+
+DOCS = ROOT / "docs"
+WEB = ROOT / "sdk/web"
+EXAMPLES = ROOT / "examples"
+PLACES = {  # of pages that are not in docs/
+    WEB / "README.md": "sdk/web.md",
+    EXAMPLES / "README.md": "examples.md",
+    **{page: f"examples/{page.parent.name}.md" for page in sorted(EXAMPLES.glob("*/README.md"))},
+}
+LANGUAGES = {".py": "python", ".js": "js", ".html": "html", ".css": "css"}
+PLACEHOLDER = "https://workbench.example"  # how they call the server; here it is the one that shows them
+LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)#\s]+)")
+
+
+def sources_write(target: Path) -> None:
+    shutil.copytree(DOCS, target)
+    for source, place in PLACES.items():
+        (target / place).parent.mkdir(exist_ok=True)
+        shutil.copyfile(source, target / place)
+    origins = {target / place: source for source, place in PLACES.items()}
+    for page in target.rglob("*.md"):
+        origin = origins.get(page, DOCS / page.relative_to(target))
+        text = _moved(page.read_text(encoding="utf-8"), origin, page, target)
+        if origin.parent.parent == EXAMPLES:
+            text += _files(origin.parent)
+        page.write_text(text, encoding="utf-8")
+    NODE_MODULES.make()
+    script = Path(__file__).with_name("web_reference.mjs")
+    node_run("node", script, WEB / "index.js", WEB / "types.ts", target / "sdk/web-reference.md")
+
+
+def _files(folder: Path) -> str:
+    """An example's own files, which stand beside its page on a code host."""
+    return "".join(
+        f"\n## {file.name}\n\n```{LANGUAGES[file.suffix]}\n{file.read_text(encoding='utf-8')}```\n"
+        for file in sorted(folder.iterdir())
+        if file.suffix in LANGUAGES and file.stat().st_size
+    )
+
+
+def _moved(text: str, origin: Path, page: Path, target: Path) -> str:
+    """Links as they have to be from `page`, of a text that was written for the place of `origin`."""
+
+    def relative(link: re.Match[str]) -> str:
+        named = (origin.parent / link[1]).resolve()
+        place = PLACES.get(named) or (named.relative_to(DOCS) if named.is_relative_to(DOCS) else None)
+        return os.path.relpath(target / place, page.parent) if place else link[1]
+
+    if origin.is_relative_to(DOCS):
+        return LINK.sub(relative, text)
+    return LINK.sub(relative, text.replace(PLACEHOLDER, "http://127.0.0.1:8000"))
