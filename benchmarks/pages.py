@@ -19,6 +19,7 @@ from typing import Any
 MOST_MS = 60
 MOST_QUERIES = 10
 SEARCHES = {
+    "docs: search": "/docs/search/?q=percent+of+a+range",
     "catalogue: search": "/catalogue/?q=squat",
     "catalogue: search, two words": "/catalogue/?q=load+curl&sort=newest",
     "catalogue: facets": "/catalogue/?body=legs&equipment=mat&type=hold",
@@ -56,6 +57,7 @@ def known_values() -> dict[str, Any]:
         "slug": "squat",
         "parts": "arms-legs",
         "code": "quota_exceeded",
+        "path": "guide",
         "token": "none",
         "section": "catalogue",
         "device_id": 1,

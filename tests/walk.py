@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-ROOMS = ("workbench.portal", "workbench.pages", "workbench.api.reference")
+ROOMS = ("workbench.portal", "workbench.pages", "workbench.docs", "workbench.api.reference")
 
 
 ASKED = {"portal_movespec_compare": "?from=1"}  # what a page is nothing without

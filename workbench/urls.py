@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("docs/api/", reference.reference, name="reference"),
     path("docs/api/errors/<slug:code>/", reference.problem, name="problem"),
+    path("docs/", include("workbench.docs.urls")),
     path("billing/stripe/webhook/", stripe_webhook, name="stripe_webhook"),
     path(settings.ADMIN_PATH, site.urls),
     path("account/", include("workbench.portal.account.urls")),

@@ -27,6 +27,6 @@ def test_a_whole_movespec_in_the_docs_validates_without_an_error(text):
 def test_every_make_target_in_the_docs_exists():
     targets = set(re.findall(r"^([a-z0-9-]+):", (settings.BASE_DIR / "Makefile").read_text(), re.MULTILINE))
     named = {name for page in PAGES for name in re.findall(r"`?make ([a-z0-9]+)\b`?(?=[ `\n])", page.read_text())}
-    named -= {"a", "it", "one", "sure"}
+    named -= {"a", "it", "no", "one", "sure"}
     assert named
     assert named <= targets

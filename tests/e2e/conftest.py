@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from tests.e2e.servers import RunningServer, server_running
 from tests.e2e.visitor import Visitor
 from tests.media.browser import chromium_launch_args
-from tools import assets, samples
+from tools import assets, docs, samples
 
 SCREENSHOTS = Path("test-results/screenshots")
 Visit = Callable[..., Visitor]
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package", autouse=True)
 def _set_up() -> None:
-    for target in (assets.VENDOR, assets.WEB_SDK, assets.MODELS, samples.MODELLED, samples.FILMED):
+    for target in (assets.VENDOR, assets.WEB_SDK, assets.MODELS, samples.MODELLED, samples.FILMED, docs.SITE):
         target.make()
 
 

@@ -72,6 +72,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         for tag in document["tags"]
     ]
     context = {
+        "section": "docs",
         "groups": groups,
         "codes": [(code, status, retryable, PROBLEMS[code].when) for code, (status, retryable) in CODES.items()],
         "from_client": [*_messages(FROM_CLIENT), (BINARY, BINARY_SUMMARY, LAYOUT)],
@@ -88,6 +89,7 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
     status, retryable = CODES[code]
     entries = [entry for entry in _entries(openapi_document(), base_url(request)) if code in entry.errors]
     context = {
+        "section": "docs",
         "code": code,
         "status": status,
         "retryable": retryable,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from movespecs.models import MoveSpec
 from movespecs.selectors import published
 from workbench.api.addresses import base_url
+from workbench.docs.site import site
 
 ROBOTS = """User-agent: *
 Disallow: /portal/
@@ -33,6 +34,14 @@ class Pages(Sitemap):  # type: ignore[type-arg]
         return reverse(item)
 
 
+class Documentation(Sitemap):  # type: ignore[type-arg]
+    def items(self) -> list[str]:
+        return list(site().pages)
+
+    def location(self, item: str) -> str:
+        return reverse("docs") + item
+
+
 class Catalogue(Sitemap):  # type: ignore[type-arg]
     limit = 1000  # on a page of the map
 
@@ -46,7 +55,11 @@ class Catalogue(Sitemap):  # type: ignore[type-arg]
         return item.updated_at
 
 
-SITEMAPS: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]" = {"pages": Pages, "catalogue": Catalogue}
+SITEMAPS: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]" = {
+    "pages": Pages,
+    "docs": Documentation,
+    "catalogue": Catalogue,
+}
 
 
 @require_safe
