@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import acos, sqrt
 from pathlib import Path
 
 import msgspec
 
-from detection.engine import Plan, compile_plan, dump_state, load_state, new_state, read, step
+from detection.engine import PACKED, Plan, Pose, compile_plan, dump_state, load_state, new_state, read, step
 from movespecs.language import compile_movespec
 from tests.motion import MOVEMENTS, render
 
@@ -83,15 +83,23 @@ class Mark(msgspec.Struct):
     presence: float
 
 
-Frame = tuple[float, list[Mark]]
+Frame = tuple[float, Pose]
 
 
-def squats() -> list[Frame]:
+def squats() -> list[tuple[float, list[Mark]]]:
     """A person squatting, three seconds a repetition, 30 frames a second."""
     recording = render(MOVEMENTS["squat"], repetitions=6, noise_deg=1.0, yaw=30.0, seed=1)
     return [
         (ms, [Mark(x, y, z, seen, 0.99) for x, y, z, seen in marks])
         for ms, marks in zip(recording.t_ms.tolist(), recording.world.tolist(), strict=True)
+    ]
+
+
+def packed(frames: list[tuple[float, list[Mark]]]) -> list[Frame]:
+    """As a binary batch brings them."""
+    return [
+        (ms, PACKED.pack(*(number for m in marks for number in (m.x, m.y, m.z, m.visibility, m.presence))))
+        for ms, marks in frames
     ]
 
 
@@ -105,7 +113,7 @@ def microseconds(action: Callable[[], object], *, times: int = 1, runs: int = RU
     return best / times * 1e6
 
 
-def stepping(plan: Plan, frames: list[Frame]) -> tuple[float, bytes]:
+def stepping(plan: Plan, frames: Sequence[Frame]) -> tuple[float, bytes]:
     """Microseconds a frame once the ranges are known, and the state before."""
     state = new_state(plan)
     for ms, marks in frames[:-FRAMES]:
@@ -143,12 +151,14 @@ def measure() -> dict[str, float]:
     limits = compile_plan(compile_movespec(at_all_limits()))
     four_us, saved = stepping(four, frames)
     squat_us, squat_saved = stepping(squat, frames)
+    packed_us, _ = stepping(squat, packed(frames))
     limits_us, limits_saved = stepping(limits, frames)
     state = load_state(four, saved)
     return {
         "bare_angles_us": microseconds(lambda: [bare_angles(marks) for marks in recent]) / FRAMES,
         "engine_us_per_frame": four_us,
         "engine_squat_us_per_frame": squat_us,
+        "engine_squat_packed_us_per_frame": packed_us,
         "engine_limits_us_per_frame": limits_us,
         "dump_us": microseconds(lambda: dump_state(state), times=100),
         "load_us": microseconds(lambda: load_state(four, saved), times=100),

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from movespecs.language.landmarks import LANDMARKS
+from tests.detection.packing import packed
 from tests.motion import MOVEMENTS, render
 
 FPS = 30.0
@@ -60,6 +61,11 @@ def batches(frames: Sequence[dict[str, Any]], size: int) -> list[bytes]:
         )
         for first in range(0, len(frames), size)
     ]
+
+
+def packed_batches(frames: Sequence[dict[str, Any]], size: int) -> list[bytes]:
+    """The same in binary."""
+    return [masked(packed(first // size + 1, frames[first : first + size])) for first in range(0, len(frames), size)]
 
 
 def masked(message: str | bytes) -> bytes:
@@ -138,17 +144,18 @@ class Client(asyncio.Protocol):
         raise ConnectionError("closed before the ack")
 
 
-async def connect(url: str) -> Client:
+async def connect(url: str, *, subprotocol: str = "") -> Client:
     """Attached: the server's first message has come."""
     parts = urlsplit(url)
-    client = Client(f"{parts.path}?{parts.query}", parts.netloc)
+    headers = f"Sec-WebSocket-Protocol: {subprotocol}\r\n" if subprotocol else ""
+    client = Client(f"{parts.path}?{parts.query}", parts.netloc, headers=headers)
     await asyncio.get_running_loop().create_connection(lambda: client, parts.hostname, parts.port)
     await client.open
     await client.received.get()
     return client
 
 
-async def closed_loop(urls: Sequence[str], messages: Sequence[bytes]) -> None:
+async def closed_loop(urls: Sequence[str], messages: Sequence[bytes], *, subprotocol: str = "") -> None:
     """Every client sends the next batch as soon as the last one is acked."""
 
     async def run(client: Client) -> None:
@@ -157,7 +164,7 @@ async def closed_loop(urls: Sequence[str], messages: Sequence[bytes]) -> None:
             await client.ack()
         client.transport.close()
 
-    clients = await asyncio.gather(*map(connect, urls))
+    clients = await asyncio.gather(*(connect(url, subprotocol=subprotocol) for url in urls))
     await asyncio.gather(*map(run, clients))
 
 

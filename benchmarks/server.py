@@ -19,6 +19,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import psutil
@@ -98,21 +99,27 @@ def session_urls(server: Process, count: int) -> list[str]:
     return urls
 
 
-def decode_us_per_frame() -> float:
-    from detection.realtime.messages import decode
+def decode_us_per_frame() -> tuple[float, float]:
+    """Of JSON and of binary, in batches of 15."""
+    from detection.realtime import messages, packed
 
-    text = json.dumps({"type": "frame_batch", "batch_seq": 1, "frames": load.frames_of_a_squat(15)})
-    best = float("inf")
+    frames = load.frames_of_a_squat(15)
+    text = json.dumps({"type": "frame_batch", "batch_seq": 1, "frames": frames})
+    data = load.packed(1, frames)
+    best = [float("inf"), float("inf")]
     for _ in range(300):
-        began = time.perf_counter()
-        decode(text)
-        best = min(best, time.perf_counter() - began)
-    return best / 15 * 1e6
+        for index, decode in enumerate((lambda: messages.decode(text), lambda: packed.decode(data))):
+            began = time.perf_counter()
+            decode()
+            best[index] = min(best[index], time.perf_counter() - began)
+    return best[0] / 15 * 1e6, best[1] / 15 * 1e6
 
 
-def cpu_us_per_frame(server: Process, urls: list[str], messages: list[bytes], frames: int) -> float:
+def cpu_us_per_frame(
+    server: Process, urls: list[str], messages: list[bytes], frames: int, subprotocol: str = ""
+) -> float:
     before = server.cpu_seconds
-    asyncio.run(load.closed_loop(urls, messages))
+    asyncio.run(load.closed_loop(urls, messages, subprotocol=subprotocol))
     return (server.cpu_seconds - before) / (frames * len(urls)) * 1e6
 
 
@@ -126,6 +133,37 @@ def cpu(clients: int = 16, frames: int = 1500) -> tuple[float, float]:
         cpu_us_per_frame(bare, bare_urls[:4], messages[:20], 300)
         ours = cpu_us_per_frame(server, urls, messages, frames)
         return ours, cpu_us_per_frame(bare, bare_urls, messages, frames)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of a frame in batches of 15: CPU microseconds, and bytes on the wire."""
+
+    text_us: float
+    binary_us: float
+    text_bytes: float
+    binary_bytes: float
+
+    @property
+    def ratio(self) -> float:
+        return self.binary_us / self.text_us
+
+
+def binary_cost(clients: int = 16, frames: int = 1500) -> Cost:
+    """JSON and binary by turns on one server, acks durable; the best of three turns each."""
+    recorded = load.frames_of_a_squat(frames)
+    text, binary = load.batches(recorded, 15), load.packed_batches(recorded, 15)
+    with workbench() as server:
+        cpu_us_per_frame(server, session_urls(server, 4), text[:20], 300)
+        turns = [
+            [
+                cpu_us_per_frame(server, session_urls(server, clients), messages, frames, subprotocol)
+                for messages, subprotocol in ((text, ""), (binary, "kynasmith.v1.binary"))
+            ]
+            for _ in range(3)
+        ]
+    text_us, binary_us = (min(turn[form] for turn in turns) for form in (0, 1))
+    return Cost(text_us, binary_us, sum(map(len, text)) / frames, sum(map(len, binary)) / frames)
 
 
 def streams(count: int, seconds: float, *, pages_a_second: float = 0) -> load.Latencies:
@@ -211,13 +249,23 @@ def measure(*, quick: bool) -> dict[str, Any]:
     runs, seconds = (1, 6.0) if quick else (3, 20.0)
     report: dict[str, Any] = {"load_average": os.getloadavg()[0]}
     print(f"load average {os.getloadavg()[0]:.2f}, {runs} run(s) each")
-    report["decode_us_per_frame"] = round(decode_us_per_frame(), 1)
-    print(f"decode and check of a frame     {report['decode_us_per_frame']:8.1f} µs   (at most 30)")
+    text_us, binary_us = decode_us_per_frame()
+    report["decode_us_per_frame"], report["decode_binary_us_per_frame"] = round(text_us, 1), round(binary_us, 2)
+    report["decode_binary_ratio"] = round(binary_us / text_us, 3)
+    print(f"decode and check of a frame     {text_us:8.1f} µs   (at most 30)")
+    print(f"the same in binary              {binary_us:8.1f} µs   (at most 5), {binary_us / text_us:.2f} of JSON's")
     ours, bare = median(runs, cpu, key=lambda pair: pair[0] / pair[1])
     report["cpu_us_per_frame"], report["floor_us_per_frame"] = round(ours, 1), round(bare, 1)
     report["cpu_ratio_to_floor"] = round(ours / bare, 2)
     print(
         f"CPU of a frame, batches of 15   {ours:8.1f} µs   floor {bare:.1f} µs, ratio {ours / bare:.2f} (at most 1.5)"
+    )
+    cost = median(runs, binary_cost, key=lambda cost: cost.ratio)
+    report["binary_cpu_us_per_frame"], report["binary_cpu_ratio"] = round(cost.binary_us, 1), round(cost.ratio, 2)
+    report["bytes_per_frame"], report["binary_bytes_per_frame"] = round(cost.text_bytes), round(cost.binary_bytes)
+    print(
+        f"CPU of a frame in binary        {cost.binary_us:8.1f} µs   {cost.ratio:.2f} of JSON's {cost.text_us:.1f};"
+        f" {cost.binary_bytes:.0f} bytes, JSON {cost.text_bytes:.0f}"
     )
     report["streams"] = {}
     for count in STREAMS:
