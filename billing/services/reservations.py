@@ -26,10 +26,12 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an organization is held to before `until`, for whoever counts its frames by themselves. `limit` of the
-    cycle's frames, None where nothing ends them; at `look_again_at` of them grace begins, which billing notes."""
+    """What an organization is held to before `until`, for whoever counts its frames by themselves, and without another
+    look at the database. `used`: as the ledger had it. `limit` of the cycle's frames, None where nothing ends them; at
+    `look_again_at` of them grace begins, which billing notes."""
 
     standing: Standing
+    used: int
     block: Block | None
     limit: int | None
     look_again_at: int | None
@@ -38,11 +40,6 @@ class Terms:
     @property
     def cycle(self) -> date:
         return self.standing.cycle.first
-
-    @property
-    def used(self) -> int:
-        """As the ledger had it."""
-        return self.standing.used
 
     def block_at(self, used: int) -> Block | None:
         if self.block or self.limit is None or used < self.limit:
@@ -56,15 +53,15 @@ def terms_look(*, organization_id: UUID, used: int | None, now: datetime) -> Ter
     block, until = account_block(organization=standing.organization), min(now + LEASE, standing.cycle.end)
     quota = standing.plan.quota_frames
     if quota is None or not standing.plan.ends_at_quota:
-        return Terms(standing, block, None, None, until)
-    started = standing.grace_started_at
-    if started is None and max(used or 0, standing.used) >= quota:
+        return Terms(standing, 0, block, None, None, until)
+    started, in_ledger = standing.grace_started_at, standing.used
+    if started is None and max(used or 0, in_ledger) >= quota:
         grace_begin(standing)
         started = now
     if started and now < started + GRACE:
         until = min(until, started + GRACE)
     limit = hard_limit(standing.plan, grace_started_at=started, now=now)
-    return Terms(standing, block, limit, None if started else quota, until)
+    return Terms(standing, in_ledger, block, limit, None if started else quota, until)
 
 
 def frames_reserve(*, organization_id: UUID, holder: UUID, now: datetime) -> Lease | Block:

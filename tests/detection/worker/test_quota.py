@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import redis.asyncio
 from asgiref.sync import sync_to_async
 from django.db.models import Sum
 from django.utils import timezone
@@ -24,7 +25,7 @@ from detection.worker.choice import worker_make
 from detection.worker.port import SessionEnded, Unavailable
 from detection.worker.reaper import Reaper
 from tests.detection.client import Client
-from tests.detection.conftest import inline_alone
+from tests.detection.conftest import inline_alone, redis_url
 from tests.detection.worker.conftest import batch
 from tests.detection.worker.test_ledger import Clock, frames
 from workbench.tenancy.audit import SYSTEM
@@ -98,6 +99,13 @@ def in_ledger(organization, cycle_start=None):
     return rows.aggregate(sum=Sum("frames"))["sum"] or 0
 
 
+async def ledgered(organization, frames):
+    """What was acked is in the database: with Redis that takes a moment."""
+    async with asyncio.timeout(20):
+        while await in_ledger(organization) != frames:
+            await asyncio.sleep(0.01)
+
+
 @sync_to_async
 def standing(organization):
     found = standing_of(organization_id=organization.pk, now=timezone.now())
@@ -146,13 +154,14 @@ async def test_sessions_at_once_pass_the_limit_by_a_batch_each_at_most(organizat
     assert await sync_to_async(sessions_reconcile)(now=timezone.now()) == []
 
 
-@inline_alone  # elsewhere the terms are up to a minute old
-async def test_an_upgrade_lets_the_next_batch_through(organization, squat, worker):
+async def test_an_upgrade_lets_the_next_batch_through(organization, squat, worker, worker_kind, clock):
     first, second = [Stream(await sync_to_async(session_of)(organization, squat)) for _ in range(2)]
     await first.send(worker, 130)
     with pytest.raises(SessionEnded):
         await first.send(worker, 1)
     await sync_to_async(organization_plan_set)(organization=organization, plan="pro", actor=SYSTEM)
+    if worker_kind == "redis":
+        clock.now += timedelta(minutes=1)  # for so long its terms are good
     assert await second.send(worker, 200) == 200
 
 
@@ -162,7 +171,6 @@ async def test_guests_are_not_held_to_a_plan(session, worker, clock):
     assert not await QuotaCycle.objects.aexists()
 
 
-@inline_alone
 @pytest.mark.parametrize(("passed", "lets"), [(GRACE - timedelta(seconds=1), True), (GRACE, False)])
 async def test_grace_is_over_after_three_days(organization, squat, worker, clock, passed, lets):
     stream, later = [Stream(await sync_to_async(session_of)(organization, squat)) for _ in range(2)]
@@ -177,10 +185,10 @@ async def test_grace_is_over_after_three_days(organization, squat, worker, clock
             await later.send(worker, 5)
 
 
-@inline_alone
 async def test_the_next_cycle_has_a_quota_and_a_grace_of_its_own(organization, squat, worker, clock):
     stream = Stream(await sync_to_async(session_of)(organization, squat))
     assert await stream.send(worker, 118) == 118
+    await ledgered(organization, 118)
     clock.now = datetime(2026, 2, 28, tzinfo=UTC)
     for _ in range(3):
         assert await stream.send(worker, 40) == 40
@@ -188,7 +196,7 @@ async def test_the_next_cycle_has_a_quota_and_a_grace_of_its_own(organization, s
         await stream.send(worker, 1)
 
 
-@inline_alone
+@inline_alone  # which alone reserves: workers on Redis count there, and ask for the terms by the minute
 async def test_billing_is_asked_once_for_many_batches(organization, squat, worker, monkeypatch):
     monkeypatch.setitem(PLANS, "free", Plan("free", quota_frames=1_000_000))
     asked = []
@@ -208,7 +216,7 @@ async def test_billing_is_asked_once_for_many_batches(organization, squat, worke
     assert len(asked) == 2
 
 
-@inline_alone
+@inline_alone  # which alone reserves
 async def test_a_server_that_stops_gives_back_what_it_reserved(organization, squat, worker):
     stream = Stream(await sync_to_async(session_of)(organization, squat))
     await stream.send(worker, 4)
@@ -217,7 +225,7 @@ async def test_a_server_that_stops_gives_back_what_it_reserved(organization, squ
     assert not await FrameReservation.objects.aexists()
 
 
-@inline_alone
+@inline_alone  # which alone reserves: workers on Redis share one count
 async def test_what_another_server_reserved_is_not_given_away(organization, squat, worker):
     other = worker_make(listener_of=lambda session_id: None)
     first, second = [Stream(await sync_to_async(session_of)(organization, squat)) for _ in range(2)]
@@ -228,7 +236,6 @@ async def test_what_another_server_reserved_is_not_given_away(organization, squa
     assert await first.send(worker, 10) == 10
 
 
-@inline_alone
 async def test_a_bill_that_is_overdue_ends_a_running_session_with_its_lease(organization, squat, worker, clock):
     stream = Stream(await sync_to_async(session_of)(organization, squat))
     await stream.send(worker, 4)
@@ -238,6 +245,21 @@ async def test_a_bill_that_is_overdue_ends_a_running_session_with_its_lease(orga
         await stream.send(worker, 4)
     snapshot = ended.value.snapshot
     assert (snapshot.terminal_outcome, snapshot.error.code) == (Outcome.BILLING_BLOCKED, "delinquent_payment")
+
+
+@pytest.mark.redis
+@pytest.mark.parametrize("worker_kind", ["redis"], indirect=True)
+async def test_a_count_that_redis_has_let_go_begins_again_with_the_ledgers(organization, squat, worker, clock):
+    """In grace too, where the terms are nobody's to look up but the database's."""
+    stream = Stream(await sync_to_async(session_of)(organization, squat))
+    await stream.send(worker, 110)
+    await ledgered(organization, 110)
+    async with redis.asyncio.Redis.from_url(redis_url()) as client:
+        assert await client.delete(*[key async for key in client.scan_iter("detection:used:*")]) == 1
+    clock.now += timedelta(minutes=1)
+    assert await stream.send(worker, 10) == 10
+    with pytest.raises(SessionEnded):
+        await stream.send(worker, 1)
 
 
 @pytest.mark.parametrize("code", ["organization_suspended", "delinquent_payment"])
@@ -254,7 +276,6 @@ async def test_what_an_operator_says_ends_running_sessions(organization, squat, 
     assert (session.status, session.accepted_frames_total) == ("failed", 30)
 
 
-@pytest.mark.parametrize("worker_kind", ["inline"], indirect=True)
 async def test_a_client_is_told_why_and_where_to_upgrade(organization, squat, worker_kind):
     client = Client(await sync_to_async(session_of)(organization, squat))
     await client.attach()
@@ -356,10 +377,7 @@ class Play:
         self.clock.now += timedelta(hours=hours)
 
     async def settled(self):
-        """What was acked is in the database: with Redis that takes a moment."""
-        async with asyncio.timeout(20):
-            while await in_ledger(self.organization) != self.accepted:
-                await asyncio.sleep(0.01)
+        await ledgered(self.organization, self.accepted)
 
     @sync_to_async
     def held(self):
