@@ -18,7 +18,7 @@ import redis
 from asgiref.sync import sync_to_async
 from django.db import connections
 
-from detection.models import DetectionSession
+from detection.models import DetectionSession, SessionState
 from detection.services import session_create
 from detection.worker.process import DetectionWorker
 from detection.worker.writer import write
@@ -64,11 +64,18 @@ def redis_url() -> str:
     raise AssertionError("fifteen processes test with this Redis")
 
 
-def redis_forget() -> None:
-    """Nothing of detection is left in the tests' own database of Redis."""
+def redis_forget(what: str = "*") -> None:
+    """Nothing of detection, or nothing of a kind, is left in the tests' own database of Redis."""
     with redis.Redis.from_url(redis_url()) as client:
-        if keys := list(client.scan_iter("detection:*")):
+        if keys := list(client.scan_iter(f"detection:{what}")):
             client.delete(*keys)
+
+
+async def saved(session: DetectionSession, *, frames: int) -> None:
+    """Waits until so many of the session's frames are in the database: with Redis that takes a moment after the ack."""
+    async with asyncio.timeout(20):
+        while (await SessionState.objects.aget(pk=session.pk)).accepted_frames_total != frames:
+            await asyncio.sleep(0.01)
 
 
 @contextmanager

@@ -45,7 +45,7 @@ async def test_events_come_before_their_ack_and_are_the_engines(client, session,
     assert len({event["event_id"] for event in events}) == len(events) > 20
 
 
-@inline_alone
+@inline_alone  # elsewhere Redis has it then, and the database a moment later: worker/test_redis.py
 async def test_when_the_ack_is_here_everything_is_in_the_database(client, session):
     events, _ = await client.batch(1, squats())
     state = await SessionState.objects.aget(pk=session.pk)

@@ -8,7 +8,7 @@ from detection.models import DetectionEvent, DetectionSession, Outcome, SessionS
 from detection.realtime import runtime
 from detection.services import session_finish
 from tests.detection.client import Client
-from tests.detection.conftest import inline_alone
+from tests.detection.conftest import inline_alone, redis_forget, saved
 from tests.detection.frames import bare, events_of_engine_alone, squats
 
 pytestmark = pytest.mark.usefixtures("worker_kind")
@@ -99,7 +99,7 @@ async def test_a_batch_that_was_first_is_in_the_end_that_follows(client, session
     assert heard[-1]["accepted_frames_total"] == 60
 
 
-@inline_alone
+@inline_alone  # through Redis every server hears of an end, and its client is told before it can send
 @pytest.mark.parametrize(
     ("outcome", "code"),
     [(Outcome.FINALIZED, "session_already_completed"), (Outcome.CANCELLED, "session_already_cancelled")],
@@ -150,10 +150,12 @@ async def test_a_fault_in_the_engine_ends_its_session_alone(client, session, new
     assert ack["accepted_frame_count"] == 5
 
 
-@inline_alone
-async def test_a_state_of_another_engine_ends_its_session_as_failed(client, session):
+async def test_a_state_of_another_engine_ends_its_session_as_failed(client, session, worker_kind):
     await client.batch(1, squats(100))
     await client.hang_up()
+    await saved(session, frames=100)
+    if worker_kind == "redis":
+        redis_forget("state:*")  # it has the session as it was
     state = await SessionState.objects.aget(pk=session.pk)
     future = (engine.ENGINE_VERSION + 1).to_bytes(2, "big") + bytes(state.engine_state)[2:]
     await SessionState.objects.filter(pk=session.pk).aupdate(engine_state=future)
