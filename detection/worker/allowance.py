@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import structlog
 from django.utils import timezone
 
+from billing.selectors import guest_usage_of
 from billing.services.reservations import Lease, frames_release, frames_reserve
 from billing.standing import Block
 from detection.models import Outcome
@@ -59,6 +60,16 @@ def ending_of(block: Block) -> tuple[Outcome, SessionError]:
     """What a running session ends with where billing is against it."""
     outcome = Outcome.QUOTA_EXCEEDED if block.code == "quota_exceeded" else Outcome.BILLING_BLOCKED
     return outcome, SessionError(block.code, block.message, block.details)
+
+
+def error_of(outcome: Outcome, *, guest_frames: int | None) -> SessionError | None:
+    """What clients are told of an end that says itself why. `guest_frames`: of today, where a guest runs it."""
+    if outcome is Outcome.QUOTA_EXCEEDED and guest_frames is not None:
+        details = guest_usage_of(guest_frames).details()
+        return SessionError("quota_exceeded", "Today's free frames are used up.", details)
+    if outcome is Outcome.ACCESS_REVOKED:
+        return SessionError("access_token_invalid", "What the session was created with has been revoked.")
+    return None
 
 
 class Allowances:

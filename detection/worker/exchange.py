@@ -13,13 +13,12 @@ import redis.asyncio
 from django.conf import settings
 from msgspec import Struct
 
-from billing.blocks import Meter
-from detection import engine
 from detection.models import Outcome, SessionState
 from detection.realtime import messages
 from detection.worker.feed import Update
 from detection.worker.port import SessionError, Snapshot
-from detection.worker.running import Running, meter_of, plan_of_text, recorded
+from detection.worker.progress import Progress
+from detection.worker.running import Running, plan_of_text, progress_of, recorded, resumed
 from detection.worker.store import Finish, Save
 
 REQUESTS = "detection:requests"
@@ -139,64 +138,29 @@ class Batch(Struct, tag="batch"):
 Result = Batch | Ended
 
 
-class Kept(Struct, tag="kept"):
+class Kept(Progress, tag="kept"):
     """A living session as it is after its last batch. `web` has its websocket; the block of `meter` is an old one,
     which whoever carries frames into the database looks up there."""
 
-    session_id: UUID
-    guest_id: UUID | None
     status: str
     movespec: str
-    revision: int
     engine_state: bytes
-    batch_seq: int
-    batch_digest: bytes
-    reply: str
-    frame_seq: int
-    timestamp_ms: float | None
-    event_count: int
-    accepted_frames_total: int
-    completed_event_counts: dict[str, int]
-    meter: Meter
     web: str = ""
     recorded: bool = False
 
     def running(self) -> Running:
         """Raises engine.StateVersionError, ValueError or InvalidMoveSpec where this worker cannot step it."""
-        plan = plan_of_text(self.movespec)
-        return Running(
-            session_id=self.session_id,
-            guest_id=self.guest_id,
+        return resumed(
+            self,
             status=self.status,
-            plan=plan,
-            state=engine.load_state(plan, self.engine_state) if self.engine_state else engine.new_state(plan),
-            revision=self.revision,
-            batch_seq=self.batch_seq,
-            batch_digest=self.batch_digest,
-            reply=self.reply,
-            frame_seq=self.frame_seq,
-            timestamp_ms=self.timestamp_ms,
-            event_count=self.event_count,
-            accepted_frames_total=self.accepted_frames_total,
-            meter=self.meter,
-            completed_event_counts=dict(self.completed_event_counts),
+            plan=plan_of_text(self.movespec),
+            engine_state=self.engine_state,
             recorded=self.recorded,
         )
 
     def after(self, save: Save) -> "Kept":
-        return msgspec.structs.replace(
-            self,
-            revision=save.revision + 1,
-            engine_state=save.engine_state,
-            batch_seq=save.batch_seq,
-            batch_digest=save.batch_digest,
-            reply=save.reply,
-            frame_seq=save.frame_seq,
-            timestamp_ms=save.timestamp_ms,
-            event_count=save.event_count,
-            accepted_frames_total=save.accepted_frames_total,
-            completed_event_counts=dict(save.completed_event_counts),
-        )
+        stepped = {**save.fields(), "revision": save.revision + 1, "engine_state": save.engine_state}
+        return msgspec.structs.replace(self, **stepped)
 
 
 class Over(Struct, tag="over"):
@@ -207,23 +171,11 @@ class Over(Struct, tag="over"):
 
 
 def kept_of(row: SessionState) -> Kept:
-    session = row.session
     return Kept(
-        session_id=session.id,
-        guest_id=session.guest_id,
-        status=session.status,
-        movespec=session.movespec_version.yaml_source,
-        revision=row.revision,
+        **progress_of(row).fields(),
+        status=row.session.status,
+        movespec=row.session.movespec_version.yaml_source,
         engine_state=bytes(row.engine_state),
-        batch_seq=row.batch_seq,
-        batch_digest=bytes(row.batch_digest),
-        reply=row.reply,
-        frame_seq=row.frame_seq,
-        timestamp_ms=row.timestamp_ms,
-        event_count=row.event_count,
-        accepted_frames_total=row.accepted_frames_total,
-        completed_event_counts=dict(row.completed_event_counts),
-        meter=meter_of(row),
         recorded=recorded(row),
     )
 

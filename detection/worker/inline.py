@@ -11,12 +11,11 @@ from weakref import WeakValueDictionary
 import structlog
 from django.conf import settings
 
-from billing.selectors import guest_usage_of
 from detection import engine
 from detection.models import DetectionSession, Outcome, Status
 from detection.realtime.messages import Batch
 from detection.worker import feed, store
-from detection.worker.allowance import NOBODYS, Allowances, ending_of
+from detection.worker.allowance import NOBODYS, Allowances, ending_of, error_of
 from detection.worker.port import Listener, SessionEnded, SessionError, SessionMissing, Snapshot, Unavailable
 from detection.worker.running import Running, broken, ended_snapshot, running_of, snapshot_of
 from detection.worker.writer import GroupCommit, write
@@ -149,11 +148,8 @@ class InlineWorker:
     async def _finish(
         self, session: _Session, running: Running, outcome: Outcome, error: SessionError | None = None
     ) -> Snapshot:
-        if outcome is Outcome.QUOTA_EXCEEDED and running.guest_id:
-            usage = guest_usage_of(self._guests.frames(running.guest_id))
-            error = SessionError("quota_exceeded", "Today's free frames are used up.", usage.details())
-        elif outcome is Outcome.ACCESS_REVOKED:
-            error = SessionError("access_token_invalid", "What the session was created with has been revoked.")
+        guest_id = running.guest_id
+        error = error or error_of(outcome, guest_frames=self._guests.frames(guest_id) if guest_id else None)
         listener = self._listener_of(running.session_id)
         if outcome is Outcome.FINALIZED and listener:
             await listener.finalizing(running.snapshot(status=Status.FINALIZING))

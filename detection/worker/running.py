@@ -1,6 +1,5 @@
 """A session between load and save: the pure part of a worker, without waiting and without a database."""
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 from uuid import UUID
@@ -13,6 +12,7 @@ from detection.poses import poses_pack
 from detection.realtime.messages import Batch, EventBatch, FrameAck, WireEvent, encode
 from detection.worker.digest import digest_of, is_digest_of
 from detection.worker.port import BatchConflict, SessionError, Snapshot
+from detection.worker.progress import Progress
 from detection.worker.store import Finish, NewEvent, Save
 from movespecs.models import MoveSpecVersion
 from movespecs.selectors import compiled
@@ -31,26 +31,13 @@ def plan_of(version: MoveSpecVersion) -> engine.Plan:
     return plan_of_text(version.yaml_source)
 
 
-@dataclass(slots=True)
-class Running:
+class Running(Progress):
     """A living session as it is after its last batch. What `apply` changes is lost unless its save is committed:
     then the whole object is dropped and loaded again."""
 
-    session_id: UUID
-    guest_id: UUID | None
     status: str
     plan: engine.Plan
     state: engine.State
-    revision: int
-    batch_seq: int
-    batch_digest: bytes
-    reply: str
-    frame_seq: int
-    timestamp_ms: float | None
-    event_count: int
-    accepted_frames_total: int
-    meter: Meter
-    completed_event_counts: dict[str, int] = field(default_factory=dict)
     recorded: bool = False
 
     def snapshot(self, *, status: str | None = None) -> Snapshot:
@@ -107,20 +94,9 @@ class Running:
         ack = FrameAck(batch.batch_seq, accepted, self.accepted_frames_total, rejected)
         self.reply = self._event_batch(events) + encode(ack)
         return Save(
-            session_id=self.session_id,
-            guest_id=self.guest_id,
-            revision=revision,
+            **{**self.fields(), "revision": revision},
             engine_state=engine.dump_state(state),
-            batch_seq=self.batch_seq,
-            batch_digest=self.batch_digest,
-            reply=self.reply,
-            frame_seq=self.frame_seq,
-            timestamp_ms=self.timestamp_ms,
-            event_count=self.event_count,
-            accepted_frames_total=self.accepted_frames_total,
-            completed_event_counts=self.completed_event_counts,
             accepted=accepted,
-            meter=self.meter,
             events=events,
             poses=poses,
         )
@@ -166,15 +142,25 @@ class Running:
 
 def running_of(row: SessionState) -> Running:
     """Raises engine.StateVersionError, ValueError or InvalidMoveSpec where this server cannot step the session."""
-    session = row.session
-    plan = plan_of(session.movespec_version)
-    saved = bytes(row.engine_state)
-    return Running(
-        session_id=session.id,
-        guest_id=session.guest_id,
-        status=session.status,
-        plan=plan,
-        state=engine.load_state(plan, saved) if saved else engine.new_state(plan),
+    return resumed(
+        progress_of(row),
+        status=row.session.status,
+        plan=plan_of(row.session.movespec_version),
+        engine_state=bytes(row.engine_state),
+        recorded=recorded(row),
+    )
+
+
+def resumed(progress: Progress, *, status: str, plan: engine.Plan, engine_state: bytes, recorded: bool) -> Running:
+    """Raises engine.StateVersionError or ValueError where this server cannot step the session."""
+    state = engine.load_state(plan, engine_state) if engine_state else engine.new_state(plan)
+    return Running(**progress.fields(), status=status, plan=plan, state=state, recorded=recorded)
+
+
+def progress_of(row: SessionState) -> Progress:
+    return Progress(
+        session_id=row.session.id,
+        guest_id=row.session.guest_id,
         revision=row.revision,
         batch_seq=row.batch_seq,
         batch_digest=bytes(row.batch_digest),
@@ -183,9 +169,8 @@ def running_of(row: SessionState) -> Running:
         timestamp_ms=row.timestamp_ms,
         event_count=row.event_count,
         accepted_frames_total=row.accepted_frames_total,
+        completed_event_counts=row.completed_event_counts,
         meter=meter_of(row),
-        completed_event_counts=dict(row.completed_event_counts),
-        recorded=recorded(row),
     )
 
 

@@ -22,6 +22,7 @@ from detection.models import DetectionSession, SessionState, Status
 from detection.notices import session_end_tell
 from detection.poses import poses_compress
 from detection.worker.port import SessionError
+from detection.worker.progress import Progress
 
 log = structlog.get_logger("detection.store")
 
@@ -42,25 +43,12 @@ class NewEvent:
     detail: dict[str, Any] | None
 
 
-@dataclass(slots=True)
-class Save:
+class Save(Progress):
     """One applied batch: the session's next state, and what came of it. `revision` is the one it was made from, and
     `meter` stands where the last commit left it."""
 
-    session_id: UUID
-    guest_id: UUID | None
-    revision: int
     engine_state: bytes
-    batch_seq: int
-    batch_digest: bytes
-    reply: str
-    frame_seq: int
-    timestamp_ms: float | None
-    event_count: int
-    accepted_frames_total: int
-    completed_event_counts: dict[str, int]
     accepted: int
-    meter: Meter
     events: list[NewEvent]
     poses: bytes = b""  # packed, of a session that is recorded
 

@@ -3,16 +3,14 @@ without Redis; what is to be written together is gathered."""
 
 from collections import Counter
 from collections.abc import Container
-from dataclasses import replace
 from uuid import UUID
 
 import structlog
 from django.conf import settings
 
-from billing.selectors import guest_usage_of
 from detection import engine
 from detection.models import Outcome, Status
-from detection.worker.allowance import ending_of
+from detection.worker.allowance import ending_of, error_of
 from detection.worker.exchange import (
     Answer,
     Applied,
@@ -126,7 +124,6 @@ class Turn:
             return
         try:
             save = running.apply(batch)
-            save = replace(save, completed_event_counts=dict(save.completed_event_counts))  # it counts on in this turn
         except Exception:  # whatever a MoveSpec and a pose bring about in the engine ends their session alone
             log.exception("session_broke", session_id=str(kept.session_id))
             self._end(request, kept, broken(kept), "")
@@ -143,11 +140,7 @@ class Turn:
     def _finish(
         self, request: Request, kept: Kept, running: Running, outcome: Outcome, error: SessionError | None = None
     ) -> None:
-        if outcome is Outcome.QUOTA_EXCEEDED and kept.guest_id:
-            usage = guest_usage_of(self._frames(kept.guest_id))
-            error = SessionError("quota_exceeded", "Today's free frames are used up.", usage.details())
-        elif outcome is Outcome.ACCESS_REVOKED:
-            error = SessionError("access_token_invalid", "What the session was created with has been revoked.")
+        error = error or error_of(outcome, guest_frames=self._frames(kept.guest_id) if kept.guest_id else None)
         if outcome is Outcome.FINALIZED:
             word = Finalizing(running.snapshot(status=Status.FINALIZING))
             self.words.append((kept.web or request.address.web, word))

@@ -4,10 +4,10 @@ import os
 import sqlite3
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection
+from msgspec import structs
 
 from billing.models import GuestUsage
 from detection import engine
@@ -49,7 +49,7 @@ def test_what_is_loaded_is_what_was_saved(running):
     store.commit([one.apply(batch(3, squats(150)))])
     loaded = load_running(DetectionSession.objects.get(pk=one.session_id))
     assert engine.dump_state(loaded.state) == engine.dump_state(one.state)
-    assert replace(loaded, state=one.state) == one
+    assert structs.replace(loaded, state=one.state) == one
 
 
 def test_a_session_that_moved_on_fails_alone(running):

@@ -34,6 +34,7 @@ def new_running():
         timestamp_ms=None,
         event_count=0,
         accepted_frames_total=0,
+        completed_event_counts={},
         meter=Meter(session_id=uuid4(), project_id=uuid4(), created=date(2026, 1, 31), block=Block()),
     )
 
