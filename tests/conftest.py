@@ -14,6 +14,7 @@ from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
+from tests.own_redis import redis_forget, redis_url
 from workbench.api.limits import _storage_of
 
 # How long an example takes is the machine's matter, on which much else may run
@@ -94,10 +95,19 @@ def permissions(db: None) -> None:
         create_permissions(app, verbosity=0)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def a_redis_of_its_own() -> None:
+    """Where REDIS_URL is set the tests count and cache in Redis, each process of them by itself."""
+    if settings.REDIS_URL:
+        settings.REDIS_URL = settings.CACHES["default"]["LOCATION"] = redis_url()
+
+
 @pytest.fixture(autouse=True)
 def nobody_has_asked_yet() -> None:
     """Every test is from the same address."""
     _storage_of.cache_clear()
+    if settings.REDIS_URL:
+        redis_forget("LIMITS:*")
 
 
 @pytest.fixture(scope="session", autouse=True)

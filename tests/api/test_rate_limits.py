@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.own_redis import redis_url
 from tests.people import Api
 from workbench.api.errors import ApiError
 from workbench.api.limits import Window, _storage_of, windows_take
@@ -14,7 +15,6 @@ from workbench.tenancy.models import Organization, Project
 
 TOKENS = "/api/auth/access-tokens"
 SESSIONS = "/api/detection/sessions"
-REDIS = "redis://127.0.0.1:6379/11"
 
 
 def told(answer) -> tuple[int, int]:
@@ -34,9 +34,8 @@ def assert_refused(answer, *, limit: int) -> None:
 @pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
 def kept_in(request, settings):
     """Where the windows are kept."""
-    if request.param == "redis":
-        settings.REDIS_URL = REDIS
-        _storage_of.cache_clear()
+    settings.REDIS_URL = redis_url() if request.param == "redis" else ""
+    _storage_of.cache_clear()
     yield request.param
     _storage_of.cache_clear()
 

@@ -2,19 +2,15 @@
 must keep take `worker_kind`, and run once for each kind there is."""
 
 import asyncio
-import os
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import psutil
 import pytest
-import redis
 from asgiref.sync import sync_to_async
 from django.db import connections
 
@@ -24,6 +20,7 @@ from detection.worker.process import DetectionWorker
 from detection.worker.writer import write
 from movespecs.models import MoveSpec, MoveSpecVersion, Visibility
 from movespecs.services import version_create, version_release
+from tests.own_redis import redis_forget, redis_url
 from workbench.api.authentication import guests_project
 from workbench.tenancy.services import system_project_get_or_create
 
@@ -44,31 +41,10 @@ def worker_kind(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
         return
     request.getfixturevalue("database")
     settings.REDIS_URL = redis_url()
-    redis_forget()
+    redis_forget("detection:*")
     with working():
         yield request.param
-    redis_forget()
-
-
-@cache
-def redis_url() -> str:
-    """A database of Redis that no other process tests with."""
-    for number in range(1, 16):
-        url = f"redis://127.0.0.1:6379/{number}"
-        with redis.Redis.from_url(url) as client:
-            holder = client.get("tests:process")
-            if holder and not psutil.pid_exists(int(holder)):
-                client.delete("tests:process")
-            if client.set("tests:process", os.getpid(), nx=True):
-                return url
-    raise AssertionError("fifteen processes test with this Redis")
-
-
-def redis_forget(what: str = "*") -> None:
-    """Nothing of detection, or nothing of a kind, is left in the tests' own database of Redis."""
-    with redis.Redis.from_url(redis_url()) as client:
-        if keys := list(client.scan_iter(f"detection:{what}")):
-            client.delete(*keys)
+    redis_forget("detection:*")
 
 
 async def saved(session: DetectionSession, *, frames: int) -> None:

@@ -10,8 +10,8 @@ import pytest
 from django.core import mail
 from kombu import Connection, Queue
 
-from tests.detection.conftest import redis_url
 from tests.e2e.servers import server_running
+from tests.own_redis import redis_url
 from tests.webhooks.conftest import Receiver
 from tools.targets import ROOT
 from workbench.jobs import job_send

@@ -15,7 +15,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from tests.detection.conftest import redis_url
+from tests.own_redis import redis_url
 
 ENVIRONMENT = {
     "ANONYMOUS_REQUESTS_PER_MINUTE": "10000",

@@ -8,8 +8,9 @@ from detection.models import DetectionEvent, DetectionSession, Outcome, SessionS
 from detection.realtime import runtime
 from detection.services import session_finish
 from tests.detection.client import Client
-from tests.detection.conftest import inline_alone, redis_forget, saved
+from tests.detection.conftest import inline_alone, saved
 from tests.detection.frames import bare, events_of_engine_alone, squats
+from tests.own_redis import redis_forget
 
 pytestmark = pytest.mark.usefixtures("worker_kind")
 
@@ -155,7 +156,7 @@ async def test_a_state_of_another_engine_ends_its_session_as_failed(client, sess
     await client.hang_up()
     await saved(session, frames=100)
     if worker_kind == "redis":
-        redis_forget("state:*")  # it has the session as it was
+        redis_forget("detection:state:*")  # it has the session as it was
     state = await SessionState.objects.aget(pk=session.pk)
     future = (engine.ENGINE_VERSION + 1).to_bytes(2, "big") + bytes(state.engine_state)[2:]
     await SessionState.objects.filter(pk=session.pk).aupdate(engine_state=future)

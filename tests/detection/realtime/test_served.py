@@ -18,10 +18,11 @@ from websockets.sync.client import connect
 from detection import engine
 from detection.realtime.messages import decode
 from detection.worker.running import plan_of_text
-from tests.detection.conftest import SQUAT, redis_forget
+from tests.detection.conftest import SQUAT
 from tests.detection.frames import bare, squats
 from tests.detection.packing import of_float32, packed
 from tests.detection.realtime.served import Server, batch, copy_of, environment, hear, prepare, say
+from tests.own_redis import redis_forget
 
 FRAMES = squats()
 TEXT, BINARY = "kynasmith.v1", "kynasmith.v1.binary"
@@ -38,7 +39,7 @@ def prepared(tmp_path_factory):
 def worker_kind(request):
     """Of servers, which bring their own worker."""
     if request.param == "redis":
-        redis_forget()
+        redis_forget("detection:*")
     return request.param
 
 
@@ -149,7 +150,7 @@ def test_a_session_in_binary_is_the_same_session(server, attach):
 @pytest.mark.redis
 def test_the_batches_of_a_worker_that_is_killed_are_another_s(make_server, attach):
     """Killed with a batch on its way and nobody else to take it, and once more in between."""
-    redis_forget()
+    redis_forget("detection:*")
     server = make_server(worker="redis")
     session = server.new_session()
     client = attach(server, session)

@@ -25,9 +25,10 @@ from detection.worker.choice import worker_make
 from detection.worker.port import SessionEnded, Unavailable
 from detection.worker.reaper import Reaper
 from tests.detection.client import Client
-from tests.detection.conftest import inline_alone, redis_url
+from tests.detection.conftest import inline_alone
 from tests.detection.worker.conftest import batch
 from tests.detection.worker.test_ledger import Clock, frames
+from tests.own_redis import redis_url
 from workbench.tenancy.audit import SYSTEM
 from workbench.tenancy.models import Organization, Project
 from workbench.tenancy.services import organization_plan_set, organization_suspend

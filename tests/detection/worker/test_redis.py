@@ -32,10 +32,11 @@ from detection.worker.exchange import (
 from detection.worker.port import SessionEnded, Unavailable
 from detection.worker.purse import Purse, Purses
 from tests.detection.client import Client
-from tests.detection.conftest import redis_url, working
+from tests.detection.conftest import working
 from tests.detection.frames import bare, events_of_engine_alone, squats
 from tests.detection.worker.conftest import batch
 from tests.detection.worker.test_worker import parsed
+from tests.own_redis import redis_url
 
 pytestmark = [
     pytest.mark.redis,
