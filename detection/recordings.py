@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -38,11 +38,27 @@ def recording_of(*, session: DetectionSession) -> Recording | None:
     return recordings_of(project=session.project).filter(session=session).first()
 
 
-def recording_frames(*, session: DetectionSession) -> Frames | None:
-    """The recorded frames of a session, in order, also while it runs; None where there is no recording."""
+def recording_frames(*, session: DetectionSession, first: int = 0, end: int | None = None) -> Frames | None:
+    """The recorded frames of a session from the `first` to before the `end`, in order, also while it runs; None where
+    there is no recording."""
     if recording_of(session=session) is None:
         return None
-    return frames_of(RecordingChunk.objects.filter(session=session).order_by("first_frame"))
+    chunks = RecordingChunk.objects.filter(session=session).order_by("first_frame")
+    before = _last_chunk(chunks.filter(first_frame__lte=first)) if first else 0
+    chunks = chunks.filter(first_frame__gte=before)
+    found = frames_of(chunks if end is None else chunks.filter(first_frame__lt=end))
+    wanted = slice(first - before, None if end is None else end - before)
+    return Frames(t_ms=found.t_ms[wanted], world=found.world[wanted])
+
+
+def recording_length(*, session: DetectionSession) -> int:
+    """How many frames of a recorded session there are up to the first of its last batch."""
+    return _last_chunk(RecordingChunk.objects.filter(session=session)) + 1
+
+
+def _last_chunk(chunks: QuerySet[RecordingChunk]) -> int:
+    last: int | None = chunks.aggregate(last=Max("first_frame"))["last"]
+    return last or 0
 
 
 def frames_of(chunks: Iterable[RecordingChunk]) -> Frames:

@@ -15,7 +15,7 @@ from .recording import step_recording
 from .saving import ENGINE_VERSION, StateVersionError, dump_state, load_state, new_state
 from .state import State
 from .stepping import step
-from .tracing import Trace, trace_of
+from .tracing import Trace, trace_of, trace_on
 
 __all__ = [
     "ENGINE_VERSION",
@@ -39,4 +39,5 @@ __all__ = [
     "step",
     "step_recording",
     "trace_of",
+    "trace_on",
 ]

@@ -47,8 +47,8 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A recording that was run to its end. `phases` holds the current one (-1: none) and `positions` how many of the
-    sequence had been reached. `learning`: a range that the MoveSpec needs never became known, so nothing happened."""
+    """A recording that was run, or a part of it. `phases` holds the current one (-1: none) and `positions` how many of
+    the sequence had been reached. `learning`: a range that the MoveSpec needs is not known, so nothing happened."""
 
     t_ms: list[float]
     curves: list[Curve]
@@ -65,16 +65,24 @@ def trace_of(plan: Plan, t_ms: NDArray[np.floating], world: NDArray[np.floating]
 
     `t_ms` (n,) rising milliseconds; `world` (n, 33, 4): x, y, z in metres, hip-centred, y down, and visibility.
     """
-    tracing = _Tracing(plan)
+    return trace_on(plan, new_state(plan), t_ms, world, closing=True)
+
+
+def trace_on(
+    plan: Plan, state: State, t_ms: NDArray[np.floating], world: NDArray[np.floating], *, closing: bool
+) -> Trace:
+    """Run the next frames of a recording, as `trace_of`: `state` is brought up to the last of them, and closed with
+    `closing`. What is shown beside the operands is smoothed anew. ValueError for a time that does not rise."""
+    tracing = _Tracing(plan, state)
     for now, marks in frames_of(plan, t_ms, world):
         tracing.take(now, marks)
-    return tracing.end()
+    return tracing.end(closing=closing)
 
 
 class _Tracing:
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, state: State) -> None:
         self.plan = plan
-        self.state = new_state(plan)
+        self.state = state
         self.times: list[float] = []
         self.values: list[list[float]] = []
         self.sides = _Sides(plan)
@@ -96,9 +104,10 @@ class _Tracing:
         if not state.learning:
             self._note_ranges(frame)
 
-    def end(self) -> Trace:
+    def end(self, *, closing: bool) -> Trace:
         plan, state = self.plan, self.state
-        self.events += close(plan, state)
+        if closing:
+            self.events += close(plan, state)
         columns = list(zip(*self.values, strict=True)) or [()] * len(plan.operands)
         curves = []
         for operand, values in zip(plan.operands, columns, strict=True):

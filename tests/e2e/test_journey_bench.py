@@ -12,6 +12,7 @@ from tests.e2e.members import Member
 from tests.e2e.test_accessibility import found_by_axe
 from tests.e2e.test_editor import retype
 from tests.e2e.visitor import COUNTED
+from tests.media.feeds import drawn_film, webm_write
 from tools.targets import ROOT
 
 MAKE = """
@@ -171,3 +172,26 @@ def test_it_fits_and_axe_finds_nothing(bench, visit, member, width, scheme):
     counted(visitor, "4 squats")
     assert found_by_axe(visitor) == []
     assert visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+@pytest.mark.webcam
+def test_the_plot_grows_while_a_video_runs_and_is_explained_at_its_end(bench, tmp_path):
+    video = webm_write(drawn_film("squat", repetitions=2, seconds=2.0), tmp_path / "squats.webm")
+    with bench.page.expect_file_chooser() as chooser:
+        bench.presses("Video")
+    chooser.value.set_files(video)
+    moment = bench.page.get_by_role("slider", name="Moment")
+    expect(moment).to_be_visible(timeout=COUNTED)
+    running = bench.page.evaluate("""async () => {
+        const slider = document.querySelector(".tl-scrub input");
+        const seen = [];
+        while (document.getElementById("bench").dataset.state === "running") {
+          if (slider.max !== seen.at(-1)) seen.push(slider.max);
+          await new Promise(requestAnimationFrame);
+        }
+        return seen.map(Number);
+    }""")
+    assert len(running) > 1, "it grew in one go"
+    assert running == sorted(running)
+    counted(bench, "2 squats")
+    expect(bench.page.locator(".tl-list")).to_contain_text("Repetition 2")

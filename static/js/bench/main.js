@@ -7,6 +7,7 @@ import { Capture, Framing, openCamera, openRecording, openVideo, PoseFinder } fr
 import { Advice } from "../demo/advice.js";
 import { remember, remembered } from "../demo/memory.js";
 import { Stage } from "../demo/stage.js";
+import { grown } from "../timeline/growing.js";
 import { countAt } from "../timeline/moment.js";
 import { mountTimeline } from "../timeline/timeline.js";
 import { Draft } from "./draft.js";
@@ -275,9 +276,27 @@ class Bench {
 
   /** @param {import("../timeline/timeline.js").Trace} trace */
   #explain(trace) {
+    byId("counted").textContent = trace.counted;
+    this.#lay(trace);
+  }
+
+  /** What a run that goes on has shown so far. It is explained as a whole at its end. */
+  #grow({ begun, more }) {
+    if (!begun) {
+      this.#timeline.grow(grown(this.#timeline.trace, more));
+      return;
+    }
+    const trace = grown(begun, more);
+    byId("counted").textContent = "";
+    this.#lay(trace);
+    this.#timeline.editable = false;
+    this.#timeline.scrubTo(trace.end_ms);
+  }
+
+  /** @param {import("../timeline/timeline.js").Trace} trace */
+  #lay(trace) {
     byId("nothing-run").hidden = true;
     byId("timeline").hidden = false;
-    byId("counted").textContent = trace.counted;
     if (this.#timeline) {
       this.#timeline.show(trace);
       return;
@@ -311,7 +330,8 @@ class Bench {
     this.#count(countAt(trace, ms), trace.noun);
   }
 
-  #news({ count, noun, phase, learning, missed, cue }) {
+  #news({ count, noun, phase, learning, missed, cue, ...seen }) {
+    this.#grow(seen);
     this.#count(count, noun);
     byId("phase-on").textContent = learning ? "learning your range" : phase;
     if (missed) this.#advice.hint("missed", { reason: missed }, HINT_MS);

@@ -98,6 +98,12 @@ export class Plot {
     );
   }
 
+  /** There are more frames. @param {Trace} trace */
+  grow(trace) {
+    this.#trace = trace;
+    this.#uplot?.setData([trace.t_ms, ...this.curves.map(({ values }) => values)]);
+  }
+
   /** The bounds have moved and the curves have not. @param {Trace} trace */
   redraw(trace) {
     this.#trace = trace;

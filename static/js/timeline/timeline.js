@@ -4,8 +4,8 @@
 //   const timeline = mountTimeline(element, trace, { onScrub: ({ frame, ms }) => drawPose(frame) });
 //   timeline.show(anotherTrace); timeline.scrubTo(12_300); timeline.destroy();
 //
-// It wants css/timeline.css and vendor/uplot.css. `trace` is what `trace_told` of workbench/portal/bench/telling.py
-// says of a run with frames, or `events_told` of a session without: then there are no curves, and the rest is shown.
+// It wants css/timeline.css, css/timeline-told.css and vendor/uplot.css. `trace` is what `trace_told` of
+// workbench/portal/bench/telling.py says of a run with frames, or `events_told` of a session without: then there are no curves, and the rest is shown.
 // With `onBound` the bounds of the text can be dragged: it is told which characters of the text become what, at every
 // step of a drag, and with `done` at its end.
 //
@@ -38,35 +38,15 @@
 import { moveBound } from "./bounds.js";
 import { element, icon } from "./element.js";
 import { Handles } from "./handles.js";
-import {
-  clock,
-  countAt,
-  criteriaAt,
-  dueAt,
-  frameAt,
-  mostZoom,
-  phaseAt,
-  runAt,
-  valueWords,
-  viewOf,
-} from "./moment.js";
+import { clock, countAt, dueAt, frameAt, mostZoom, phaseAt, runAt, valueWords, viewOf } from "./moment.js";
+import { build, ICONS } from "./parts.js";
 import { LEFT, Plot, RIGHT } from "./plot.js";
 import { drawStrip } from "./strip.js";
+import { fillCriteria, fillEvents } from "./told.js";
 
 const STEP_MS = 100; // of the arrow keys, where there are no frames
 // Of the slider, in frames: nearer than its own steps, which follow time.
 const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 30, PageDown: -30 };
-const ICONS = {
-  back: "M6 5v14M19 6l-9 6 9 6z",
-  forth: "M18 5v14M5 6l9 6-9 6z",
-  play: "M8 5l11 7-11 7z",
-  pause: "M9 5v14M15 5v14",
-  nearer: "M11 4a7 7 0 1 0 0 14a7 7 0 0 0 0-14M16 16l5 5M8 11h6M11 8v6",
-  farther: "M11 4a7 7 0 1 0 0 14a7 7 0 0 0 0-14M16 16l5 5M8 11h6",
-};
-
-const NEARLY =
-  "Nearly: a bound is missed by less than the hysteresis. The phase that is on goes on, and another does not begin.";
 
 /**
  * @param {HTMLElement} host
@@ -147,6 +127,19 @@ class Timeline {
     this.#showMeasure();
     this.#list();
     this.scrubTo(this.#ms, { quiet: frames === 0 });
+  }
+
+  /** The same run, further on. Who looks at its end goes along. @param {Trace} trace with frames */
+  grow(trace) {
+    const goesAlong = this.frame === this.#trace.t_ms.length - 1;
+    const news = trace.events.length > this.#trace.events.length;
+    this.#trace = trace;
+    [this.#parts.slider.min, this.#parts.slider.max] = this.#span.map(String);
+    this.#look(this.#zoom);
+    this.#plot.grow(trace);
+    this.#sayRange();
+    if (news) this.#list();
+    this.scrubTo(goesAlong ? trace.t_ms.at(-1) : this.#ms, { quiet: true });
   }
 
   /** @param {number} ms */
@@ -262,13 +255,10 @@ class Timeline {
   #showMeasure() {
     this.#plot.show(this.#trace, this.#measure);
     if (this.#options.onBound) this.#handles.show(this.#trace, this.#measure);
+    this.#sayRange();
     const measure = this.#trace.measures[this.#measure];
-    const { key, range } = this.#parts;
-    const curves = measure ? measure.curves.map((index) => this.#trace.curves[index]) : [];
-    const learned = curves.find(({ lo }) => lo !== null);
-    range.textContent = learned
-      ? `learned range: ${valueWords(learned.lo, measure.unit)} to ${valueWords(learned.hi, measure.unit)}`
-      : "";
+    const { key } = this.#parts;
+    const curves = this.#curves;
     const names = { left: "left", right: "right", mean: "both, averaged", front: "front", back: "back" };
     key.replaceChildren(
       ...curves.map(({ side }) => element("li", { "data-side": side }, names[side] ?? measure.title)),
@@ -281,6 +271,20 @@ class Timeline {
         )
         .map(({ name, phase }) => element("li", { "data-colour": `${phase % 4}` }, name)),
     );
+  }
+
+  /** Those of the measure that is shown. */
+  get #curves() {
+    const indexes = this.#trace.measures[this.#measure]?.curves ?? [];
+    return indexes.map((index) => this.#trace.curves[index]);
+  }
+
+  #sayRange() {
+    const learned = this.#curves.find(({ lo }) => lo !== null);
+    const words = (value) => valueWords(value, this.#trace.measures[this.#measure].unit);
+    this.#parts.range.textContent = learned
+      ? `learned range: ${words(learned.lo)} to ${words(learned.hi)}`
+      : "";
   }
 
   #boundMoved(bound, value, done) {
@@ -358,7 +362,7 @@ class Timeline {
       { phase: due === phase ? -1 : due, words: "is due next" },
     ].filter((group) => group.phase >= 0);
     table.hidden = frame < 0 || trace.criteria.length === 0;
-    const near = !table.hidden && fill(table, trace, asked, frame, Boolean(this.#options.onLine));
+    const near = !table.hidden && fillCriteria(table, trace, asked, frame, Boolean(this.#options.onLine));
     this.#parts.hint.hidden = !near;
     for (const row of this.#parts.list.querySelectorAll("button")) {
       if (Math.abs(Number(row.dataset.ms) - this.#ms) < 20) row.setAttribute("aria-current", "true");
@@ -369,133 +373,9 @@ class Timeline {
   #list() {
     const { list, nothing, notes } = this.#parts;
     const { events } = this.#trace;
-    list.replaceChildren(
-      ...events.map(({ ms, tone, title, reason, score }) => {
-        const words = element("span", {}, element("b", {}, title));
-        if (reason) words.append(tone === "warn" ? `: ${reason}` : ` ${reason}`);
-        const children = [element("time", {}, clock(ms)), words];
-        if (score !== undefined && score !== null) children.push(element("data", {}, score.toFixed(2)));
-        return element(
-          "li",
-          {},
-          element(
-            "button",
-            { type: "button", class: `tl-event is-${tone}`, "data-ms": `${ms}` },
-            ...children,
-          ),
-        );
-      }),
-    );
+    fillEvents(list, events);
     nothing.hidden = events.length > 0;
     notes.replaceChildren(...this.#trace.notes.map((note) => element("li", {}, note)));
     notes.hidden = this.#trace.notes.length === 0;
   }
-}
-
-/** The criteria of the phases that matter at a moment: held or not by sign and word. True where one nearly held. */
-function fill(table, trace, phases, frame, leads) {
-  let near = false;
-  const groups = phases.map(({ phase, words }) => {
-    const told = criteriaAt(trace, phase, frame);
-    near ||= told.some(({ verdict }) => verdict === "near");
-    const name = element("span", { class: "soft" }, words);
-    const head = element("th", { scope: "rowgroup", colspan: "4" }, `${trace.phases[phase]} `, name);
-    return element(
-      "tbody",
-      {},
-      element("tr", { class: "tl-group" }, head),
-      ...told.map((row) => rowOf(row, leads)),
-    );
-  });
-  for (const body of [...table.tBodies]) body.remove();
-  table.append(...groups);
-  return near;
-}
-
-function rowOf({ title, value, bound, resolved, optional, line, verdict, sign, words }, leads) {
-  const text = resolved ? `${bound} (${resolved})` : bound;
-  const asked = element("td");
-  if (leads && line) {
-    const jump = { type: "button", class: "link", "data-line": `${line}`, title: `Line ${line}` };
-    asked.append(element("button", jump, text));
-  } else {
-    asked.append(text);
-  }
-  if (optional) asked.append(element("span", { class: "soft" }, " one of several"));
-  const held = { class: `tl-verdict ${verdict}` };
-  return element(
-    "tr",
-    {},
-    element("th", { scope: "row" }, title),
-    element("td", { class: "number" }, value),
-    asked,
-    element("td", held, element("span", { "aria-hidden": "true" }, sign), ` ${words}`),
-  );
-}
-
-function build() {
-  const button = (label, path) =>
-    element("button", { type: "button", class: "tl-button", "aria-label": label }, icon(path));
-  const measure = element("select");
-  const range = element("span", { class: "soft" });
-  const head = element(
-    "div",
-    { class: "tl-head" },
-    element("label", {}, element("span", { class: "visually-hidden" }, "Measure shown"), measure),
-    range,
-  );
-  const key = element("ul", { class: "tl-key" });
-  const picture = "The measure over time, in the bounds of its phases";
-  const plot = element("div", { class: "tl-plot", role: "img", "aria-label": picture });
-  const strip = element("div", { class: "tl-strip", "aria-hidden": "true" });
-  const cursor = element("div", { class: "tl-cursor", "aria-hidden": "true" });
-  const handles = element("div", { class: "tl-handles" });
-  const area = element("div", { class: "tl-area" }, plot, strip, cursor);
-  const chart = element("div", { class: "tl-chart" }, area, handles);
-  const slider = element("input", { type: "range", step: "any", "aria-label": "Moment" });
-  const back = button("To the event before", ICONS.back);
-  const play = button("Play", ICONS.play);
-  const forth = button("To the next event", ICONS.forth);
-  const nearer = button("Show a shorter time, larger", ICONS.nearer);
-  const farther = button("Show a longer time, smaller", ICONS.farther);
-  const output = element("output", { class: "tl-clock" });
-  const scrub = element(
-    "div",
-    { class: "tl-scrub" },
-    slider,
-    element(
-      "div",
-      { class: "row", role: "group", "aria-label": "Play and step" },
-      back,
-      play,
-      forth,
-      output,
-      farther,
-      nearer,
-    ),
-  );
-  const title = element("h3");
-  const state = element("p", { class: "soft small" });
-  const heads = ["Measure", "Value", "Asked", "Held"].map((name) => element("th", { scope: "col" }, name));
-  const table = element("table", { class: "tl-table" }, element("thead", {}, element("tr", {}, ...heads)));
-  const hint = element("p", { class: "soft small", hidden: "" }, NEARLY);
-  const now = element("section", { class: "tl-now" }, title, state, table, hint);
-  const list = element("ol", { class: "tl-list" });
-  const nothing = element("p", { class: "soft small" }, "No repetition, interruption or hint in this run.");
-  const notes = element("ul", { class: "tl-notes" });
-  const what = element(
-    "section",
-    { class: "tl-what" },
-    element("h3", {}, "What happened"),
-    notes,
-    list,
-    nothing,
-  );
-  const told = element("div", { class: "tl-told" }, now, what);
-  return {
-    all: [head, key, chart, scrub, told],
-    ...{ measure, range, key, plot, strip, cursor, handles, area, chart, slider, scrub, back, play, forth },
-    ...{ nearer, farther },
-    ...{ output, title, state, table, hint, list, nothing, notes },
-  };
 }

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detection.engine import step_recording, trace_of
+from detection.engine import new_state, step_recording, trace_of, trace_on
 from tests.catalogue.runs import SLUGS, plan, recorded
 from tests.detection.engine.film import plan_of
 from tests.detection.engine.movespecs import OWN_RANGE_SQUAT, SQUAT, hold, repetition
@@ -150,3 +150,21 @@ def test_no_frames_make_an_empty_trace():
     trace = trace_of(plan_of(SQUAT), np.empty(0), np.empty((0, 33, 4)))
     assert (trace.events, trace.t_ms, trace.count) == ([], [], 0)
     assert all(curve.values == [] for curve in trace.curves)
+
+
+@pytest.mark.parametrize("spec", [SQUAT, OWN_RANGE_SQUAT, SIT])
+@pytest.mark.parametrize("size", [1, 17, 90])
+def test_in_parts_a_trace_says_the_same_as_in_one_go(spec, size):
+    recording, asked = squats(), plan_of(spec)
+    whole = trace_of(asked, recording.t_ms, recording.world)
+    state, parts = new_state(asked), []
+    for start in range(0, len(recording.t_ms), size):
+        frames = slice(start, start + size)
+        last = start + size >= len(recording.t_ms)
+        parts.append(trace_on(asked, state, recording.t_ms[frames], recording.world[frames], closing=last))
+    assert [each for part in parts for each in part.events] == whole.events
+    assert [each for part in parts for each in part.t_ms] == whole.t_ms
+    values = [each for part in parts for each in part.curves[0].values]
+    assert np.array_equal(values, whole.curves[0].values, equal_nan=True)
+    assert parts[-1].count == whole.count
+    assert parts[-1].phases[-1][1] == whole.phases[-1][1]

@@ -34,6 +34,25 @@ def test_in_parts_the_same_is_counted_as_in_one_go(signed_in, alice, ask, text, 
     assert not news["learning"]
 
 
+@pytest.mark.parametrize("text", [SQUAT, OWN_RANGE_SQUAT])
+def test_what_the_parts_add_up_to_is_the_trace_of_the_whole(signed_in, alice, ask, text):
+    browser, recording = signed_in(alice), squats()
+    whole = ask(browser, "run/", {"yaml_source": text, "frames": packed(recording)}).json()
+    state, parts = "", []
+    for start in range(0, len(recording.t_ms), 40):
+        news = ask(
+            browser, "step/", {"yaml_source": text, "frames": part(recording, start, start + 40), "state": state}
+        ).json()
+        assert ("begun" in news) is (state == "")
+        state = news["state"]
+        parts.append(news["more"])
+    assert [each for more in parts for each in more["t_ms"]] == whole["t_ms"]
+    assert [each for more in parts for each in more["curves"][0]["values"]] == whole["curves"][0]["values"]
+    happened = [each for more in parts for each in more["events"]]
+    assert happened == whole["events"][: len(happened)]  # what is open at its end is told by the whole alone
+    assert parts[-1]["counted"] == whole["counted"]
+
+
 def test_before_the_range_is_known_it_says_that_it_learns(signed_in, alice, ask):
     body = {"yaml_source": OWN_RANGE_SQUAT, "frames": part(squats(), 0, 20)}
     assert ask(signed_in(alice), "step/", body).json()["learning"]

@@ -127,3 +127,34 @@ def test_all_of_a_project_are_deleted_once_its_name_was_typed(signed_in, alice, 
     assert recording_of(session=recorded) is None
     assert AuditEntry.objects.get(action="project.delete_recordings").details == {"recordings": 1}
     assert Recording.objects.count() == RecordingChunk.objects.count() == 1  # until the reaper comes by
+
+
+def test_a_long_recording_is_replayed_in_parts_that_follow_each_other(signed_in, alice, recorded, monkeypatch):
+    there, path = signed_in(alice), f"sessions/{recorded.pk}/recording/replay"
+    whole = there.get(there.at(f"{path}.json")).json()
+    poses = there.get(there.at(f"{path}.bin")).content
+    monkeypatch.setattr("workbench.portal.sessions.poses.REPLAYED", 25)
+    monkeypatch.setattr("workbench.portal.sessions.poses.recording_length", lambda session: 51)
+    monkeypatch.setattr("workbench.portal.sessions.views.REPLAYED", 25)
+    page = text_of(there.get(there.at(f"sessions/{recorded.pk}/?part=2")))
+    assert "Frames 1 to 25" in page
+    assert "51 and on" in page
+    parts = [there.get(there.at(f"{path}.json?part={part}")).json() for part in (1, 2, 3)]
+    assert [len(part["t_ms"]) for part in parts] == [25, 25, 10]
+    assert [each for part in parts for each in part["t_ms"]] == whole["t_ms"]
+    knee = [each for part in parts for each in part["curves"][0]["values"]]
+    assert knee == whole["curves"][0]["values"]
+    assert [each for part in parts for each in part["events"]] == whole["events"]
+    assert b"".join(there.get(there.at(f"{path}.bin?part={part}")).content for part in (1, 2, 3)) == poses
+
+
+@pytest.mark.parametrize("part", ["0", "-1", "14", "x", ""])
+def test_there_is_no_other_part(signed_in, alice, recorded, part):
+    there = signed_in(alice)
+    assert there.get(there.at(f"sessions/{recorded.pk}/recording/replay.json?part={part}")).status_code == 404
+    assert there.get(there.at(f"sessions/{recorded.pk}/?part={part}")).status_code == 404
+
+
+def test_a_part_after_the_recordings_end_is_none(signed_in, alice, recorded):
+    there = signed_in(alice)
+    assert there.get(there.at(f"sessions/{recorded.pk}/recording/replay.json?part=2")).status_code == 404

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.signing import BadSignature, Signer
 
-from detection.engine import Plan, compile_plan, dump_state, load_state, new_state, step, trace_of
+from detection.engine import Plan, compile_plan, dump_state, load_state, new_state, trace_of, trace_on
 from detection.engine.conditions import leaves_of
-from detection.engine.recording import frames_of
 from movespecs.language import Issue, validate
 from movespecs.language.landmarks import LANDMARKS
 from movespecs.language.model import MoveSpec
@@ -16,7 +15,7 @@ from movespecs.language.places import places_of
 from movespecs.services import content_hash
 from workbench.pages import words
 from workbench.portal.bench.frames import MOST_MINUTES, Film, FramesRefused
-from workbench.portal.bench.telling import trace_told, why
+from workbench.portal.bench.telling import more_told, trace_told, why
 
 Json = dict[str, Any]
 MOST_JUDGED = 2_000_000  # criteria on their sides, times frames
@@ -50,34 +49,42 @@ def landmarks_read(spec: MoveSpec) -> list[str]:
 def film_run(*, yaml_source: str, film: Film) -> Json:
     """The whole film from a new state, explained. Raises DraftRefused, FramesRefused."""
     plan = plan_of(yaml_source)
-    criteria = sum(len(leaves_of(phase.node)) for phase in plan.phases)
-    if criteria * len(film.t_ms) > MOST_JUDGED:
-        most = MOST_JUDGED // criteria
-        raise FramesRefused(f"With the draft's {criteria} criteria at most {most:,} frames are run at once.")
+    _bounded(plan, film)
     told = trace_told(plan, trace_of(plan, film.t_ms, film.world), places_of(yaml_source))
     if film.cut:
         told["notes"] = [f"The recording is longer: these are its first {MOST_MINUTES} minutes.", *told["notes"]]
     return told
 
 
+def _bounded(plan: Plan, film: Film) -> None:
+    """Raises FramesRefused."""
+    criteria = sum(len(leaves_of(phase.node)) for phase in plan.phases)
+    if criteria * len(film.t_ms) > MOST_JUDGED:
+        most = MOST_JUDGED // criteria
+        raise FramesRefused(f"With the draft's {criteria} criteria at most {most:,} frames are run at once.")
+
+
 def film_go_on(*, yaml_source: str, film: Film, state: str, person: str) -> Json:
-    """The next frames of a run that goes on: where it stands after them, what happened in them, and the state to send
-    with those that follow. It is signed, for this person and this text. Raises DraftRefused, StateRefused."""
+    """The next frames of a run that goes on: where it stands after them, what they add to its trace (which is `begun`
+    with the first), and the state to send with those that follow. It is signed, for this person and this text. Raises
+    DraftRefused, FramesRefused, StateRefused."""
     plan = plan_of(yaml_source)
+    _bounded(plan, film)
     signer = Signer(salt=f"bench:{person}:{content_hash(yaml_source)}")
     now = load_state(plan, _opened(signer, state)) if state else new_state(plan)
-    events = []
+    before = now.machine.count
     try:
-        for ms, marks in frames_of(plan, film.t_ms, film.world):
-            events += step(plan, now, ms, marks)
+        trace = trace_on(plan, now, film.t_ms, film.world, closing=False)
     except ValueError:
         raise StateRefused from None
     spec, machine = plan.movespec, now.machine
-    reasons = [
-        why(spec, event.payload["reason"], event.detail or {}) for event in events if event.type == "event_interrupted"
-    ]
-    cues = [event.payload["message"] for event in events if event.type == "feedback"]
+    missed = [event for event in trace.events if event.type == "event_interrupted"]
+    reasons = [why(spec, event.payload["reason"], event.detail or {}) for event in missed]
+    cues = [event.payload["message"] for event in trace.events if event.type == "feedback"]
+    nothing = trace_of(plan, film.t_ms[:0], film.world[:0])
     return {
+        **({} if state else {"begun": trace_told(plan, nothing) | {"notes": []}}),
+        "more": more_told(plan, trace, before=before),
         "state": signer.sign(base64.b64encode(dump_state(now)).decode()),
         "count": machine.count,
         "noun": words.noun(spec, count=machine.count),

@@ -17,12 +17,16 @@ Places = tuple[tuple[CriterionPlaces, ...], ...]
 TONES = {"event_completed": "good", "event_interrupted": "warn", "feedback": "hint"}
 
 
-def trace_told(plan: Plan, trace: Trace, places: Places = ()) -> Json:
-    """With `places`, the bounds of the text can be moved."""
+def trace_told(plan: Plan, trace: Trace, places: Places = (), *, before: int = 0) -> Json:
+    """With `places`, the bounds of the text can be moved. `before` the trace's frames so many were counted."""
     spec = plan.movespec
     end_ms = trace.t_ms[-1] if trace.t_ms else 0.0
+    told = events_told(spec, trace.events, end_ms=end_ms, before=before)
+    if trace.phases and trace.phases[0][1] >= 0 and not _enters(trace):
+        end = next((event.ts_ms for event in trace.events if event.type == "shape_exit"), end_ms)
+        told["spans"].insert(0, [trace.t_ms[0], end, trace.phases[0][1]])
     return {
-        **events_told(spec, trace.events, end_ms=end_ms),
+        **told,
         "t_ms": [round(ms, 1) for ms in trace.t_ms],
         "measures": [_measure(spec, index, trace.curves) for index in range(len(spec.measures))],
         "curves": [_curve(spec, curve) for curve in trace.curves],
@@ -33,12 +37,34 @@ def trace_told(plan: Plan, trace: Trace, places: Places = ()) -> Json:
     }
 
 
-def events_told(spec: MoveSpec, events: Iterable[Happened], *, end_ms: float) -> Json:
+def more_told(plan: Plan, trace: Trace, *, before: int) -> Json:
+    """What the next frames add to a trace: of its operands' curves and its criteria only what changes, frames counted
+    from the first of them."""
+    told = trace_told(plan, trace, before=before)
+    return {
+        **{
+            name: told[name] for name in ("t_ms", "end_ms", "count", "counted", "events", "phase_runs", "position_runs")
+        },
+        "curves": [
+            {"values": curve["values"], "lo": curve["lo"], "hi": curve["hi"]}
+            for curve in told["curves"][: len(plan.operands)]
+        ],
+        "criteria": [{"bounds": each["bounds"], "verdicts": each["verdicts"]} for each in told["criteria"]],
+    }
+
+
+def _enters(trace: Trace) -> bool:
+    """Does its first phase begin in it?"""
+    first = next((event for event in trace.events if event.type in ("shape_enter", "shape_exit")), None)
+    return first is not None and first.type == "shape_enter"
+
+
+def events_told(spec: MoveSpec, events: Iterable[Happened], *, end_ms: float, before: int = 0) -> Json:
     """What a timeline shows of a session without frames: phases, repetitions, interruptions, feedback."""
     numbers = {phase.name: index for index, phase in enumerate(spec.phases)}
     spans: list[list[Any]] = []
     told: list[Json] = []
-    count, entered = 0, None
+    count, entered = before, None
     for event in events:
         end_ms = max(end_ms, event.ts_ms)
         if event.type == "shape_enter":

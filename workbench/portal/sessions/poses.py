@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 from numpy.typing import NDArray
 
-from detection.engine import Plan, trace_of
+from detection.engine import Plan, new_state, step, trace_on
+from detection.engine.recording import frames_of
 from detection.models import DetectionSession
-from detection.recordings import Frames, recording_frames
-from detection.worker.running import plan_of
+from detection.recordings import Frames, recording_frames, recording_length
+from detection.worker.running import MOST_RECORDED, plan_of
 from workbench.portal.access import member_page
 from workbench.portal.bench.telling import trace_told
 from workbench.portal.exports import download
@@ -24,7 +25,8 @@ FORMAT = "workbench-poses/1"
 UNIT = 0.0001
 PICTURE = 720  # pixels square: a drawing of the body from the front, as no picture was ever sent
 AIR = 1.1
-REPLAYED = 9_000  # frames, five minutes at 30 a second: more is a file of many megabytes
+REPLAYED = 9_000  # frames at once, five minutes at 30 a second: more is a file of many megabytes
+MOST_PARTS = 1 + MOST_RECORDED // REPLAYED
 MILLI = 1000
 
 
@@ -39,11 +41,20 @@ def export(member: Member, session_id: UUID) -> HttpResponseBase:
 @require_safe
 @member_page("read")
 def replay(member: Member, session_id: UUID) -> HttpResponse:
-    """The trace of the first minutes, for the timeline."""
-    session, frames = _recorded(member, session_id)
+    """The trace of a part of it, for the timeline. What went before is run too: the engine knows of it."""
+    first = REPLAYED * (part_of(member.request) - 1)
+    session, frames = _recorded(member, session_id, end=first + REPLAYED + 1)
+    if first and len(frames.t_ms) <= first:
+        raise Http404
     plan: Plan = plan_of(session.movespec_version)
-    trace = trace_of(plan, frames.t_ms[:REPLAYED], frames.world[:REPLAYED])
-    return _private(HttpResponse(json.dumps(_finite(trace_told(plan, trace))), content_type="application/json"))
+    state = new_state(plan)
+    for now, marks in frames_of(plan, frames.t_ms[:first], frames.world[:first]):
+        step(plan, state, now, marks)
+    before, last = state.machine.count, first + REPLAYED
+    closing = len(frames.t_ms) <= last
+    trace = trace_on(plan, state, frames.t_ms[first:last], frames.world[first:last], closing=closing)
+    told = trace_told(plan, trace, before=before)
+    return _private(HttpResponse(json.dumps(_finite(told)), content_type="application/json"))
 
 
 @require_safe
@@ -51,9 +62,10 @@ def replay(member: Member, session_id: UUID) -> HttpResponse:
 def replay_poses(member: Member, session_id: UUID) -> HttpResponse:
     """The poses of the same frames: little-endian 16-bit numbers, of each landmark x, y, z in millimetres and how well
     it was seen in thousandths."""
-    _, frames = _recorded(member, session_id)
+    first = REPLAYED * (part_of(member.request) - 1)
+    _, frames = _recorded(member, session_id, first=first, end=first + REPLAYED)
     most = np.iinfo(np.int16).max
-    numbers = np.nan_to_num(frames.world[:REPLAYED] * MILLI, posinf=most, neginf=-most).clip(-most, most)
+    numbers = np.nan_to_num(frames.world * MILLI, posinf=most, neginf=-most).clip(-most, most)
     content = np.rint(numbers).astype("<i2").tobytes()
     return _private(HttpResponse(content, content_type="application/octet-stream"))
 
@@ -92,12 +104,31 @@ def _differences(values: NDArray[np.float64]) -> list[int]:
     return steps
 
 
-def _recorded(member: Member, session_id: UUID) -> tuple[DetectionSession, Frames]:
+def _recorded(
+    member: Member, session_id: UUID, *, first: int = 0, end: int | None = None
+) -> tuple[DetectionSession, Frames]:
     session = session_of(organization=member.organization, session_id=session_id)
-    frames = recording_frames(session=session) if session else None
+    frames = recording_frames(session=session, first=first, end=end) if session else None
     if session is None or frames is None:
         raise Http404
     return session, frames
+
+
+def part_of(request: HttpRequest) -> int:
+    """Which part of a recording is asked for, from 1 on. Raises Http404."""
+    try:
+        part = int(request.GET.get("part", "1"))
+    except ValueError:
+        raise Http404 from None
+    if not 1 <= part <= MOST_PARTS:
+        raise Http404
+    return part
+
+
+def parts_of(session: DetectionSession) -> list[tuple[int, int, int | None]]:
+    """The parts in which a recording is replayed: number, first and last frame, counted from 1; the last has none."""
+    starts = range(0, recording_length(session=session), REPLAYED)
+    return [(n + 1, start + 1, starts[n + 1] if n + 1 < len(starts) else None) for n, start in enumerate(starts)]
 
 
 def _finite(value: Any) -> Any:

@@ -20,7 +20,7 @@ from workbench.portal.access import member_page
 from workbench.portal.exports import csv_of, download, json_of
 from workbench.portal.member import Member
 from workbench.portal.sessions.lists import PAGE, filter_form, living_rows, page_rows
-from workbench.portal.sessions.poses import REPLAYED
+from workbench.portal.sessions.poses import REPLAYED, part_of, parts_of
 from workbench.portal.sessions.rows import COLUMNS, Row, cells
 from workbench.portal.sessions.selectors import completed_before, events_page, session_of, standing
 from workbench.portal.sessions.sheet import happenings_of, latest_context, totals_context
@@ -91,6 +91,8 @@ def detail(member: Member, session_id: UUID) -> HttpResponse:
         "session": session,
         "recording": recording,
         "replayed_whole": recording and not row.living and row.frames <= REPLAYED,
+        "part": part_of(member.request),
+        "parts": parts_of(session) if recording and not row.living and row.frames > REPLAYED else [],
         **totals_context(session, row.record),
         **(_running(member, session) if row.living else _past(member, session)),
     }
