@@ -9,6 +9,7 @@ from kynasmith.models import DetectionEvent, DetectionSession, DetectionSessionC
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -30,3 +31,10 @@ class SessionRunResult:
         from kynasmith.tables import events_table
 
         return events_table(self.events)
+
+    def plot(self, axes: Axes | None = None) -> Axes:
+        """The angles that change most over time, with phases as bands and repetitions as numbered lines, on `axes` or
+        on a figure of their own. Needs matplotlib."""
+        from kynasmith.plots import run_plot
+
+        return run_plot(self.poses, self.events, axes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from kynasmith.errors import ConfigurationError
+from kynasmith.extras import extra_needed
 from kynasmith.models import DetectionEvent
 
 if TYPE_CHECKING:
@@ -18,10 +18,8 @@ PAYLOAD_COLUMNS = ("shape_key", "confidence", "event_key", "score", "reason", "l
 
 def events_table(events: Sequence[DetectionEvent]) -> pandas.DataFrame:
     """One row an event. Raises ConfigurationError where pandas is not installed."""
-    try:
+    with extra_needed("pandas"):
         import pandas
-    except ImportError:
-        raise ConfigurationError('A table needs pandas: install "kynasmith[pandas]".') from None
     rows = []
     for event in events:
         payload = event.payload.model_dump() if isinstance(event.payload, BaseModel) else dict(event.payload)
