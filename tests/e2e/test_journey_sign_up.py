@@ -89,7 +89,7 @@ def test_from_nothing_to_a_counted_repetition_by_keyboard(visit, server):
     assert found_by_axe(visitor) == []
 
     python = visitor.part("python").text_content()
-    wheel = re.match(r'# pip install "(\S+\.whl)\[media\]"\n', python)[1]
+    wheel = re.match(r'# pip install "kynasmith\[media\] @ (\S+\.whl)"\n', python)[1]
     assert page.request.get(wheel).ok
     ran = subprocess.run(
         [sys.executable, "-c", python],
