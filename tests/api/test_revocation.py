@@ -7,17 +7,19 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from billing.models import LedgerEntry
+from billing.models import CycleTotal, LedgerEntry
 from detection.models import DetectionSession, Outcome
 from detection.realtime import runtime
 from detection.worker.reaper import due
 from tests.detection.client import Client
 from tests.detection.frames import squats
 from tests.people import Api
+from workbench.portal.settings.deletion import organizations_purge
 from workbench.tenancy.access_tokens import access_token_issue
 from workbench.tenancy.audit import actor_of_user
 from workbench.tenancy.credentials import api_key_roll, credential_revoke, service_account_create
 from workbench.tenancy.models import ApiKey, Organization, Project
+from workbench.tenancy.services import organization_close
 
 PATH = "/api/detection/sessions"
 
@@ -114,6 +116,20 @@ async def test_a_stream_is_closed_within_five_seconds_of_the_revocation(alice, k
     await session.arefresh_from_db()
     assert (session.status, session.error_code, session.accepted_frames_total) == ("failed", "access_token_invalid", 40)
     assert (await LedgerEntry.objects.aget(session_id=session.pk)).frames == 40
+
+
+async def test_an_organization_that_is_deleted_ends_its_streams_and_what_they_counted_stays(
+    alice, key, squat, housekeeping
+):
+    client = Client(await sync_to_async(created_with)(key, alice.project, squat))
+    await client.attach()
+    await client.batch(1, squats(40))
+    await sync_to_async(organization_close)(organization=alice.organization, actor=actor_of_user(alice.user))
+    heard, code = await client.to_the_end()
+    assert (heard[-1]["terminal_outcome"], heard[-1]["accepted_frames_total"], code) == ("access_revoked", 40, 4403)
+    assert await sync_to_async(organizations_purge)() == 1
+    assert not await DetectionSession.objects.aexists()
+    assert (await LedgerEntry.objects.aget()).frames == (await CycleTotal.objects.aget()).frames == 40
 
 
 async def test_coming_back_to_it_shows_the_end(alice, key, squat, housekeeping):
