@@ -217,7 +217,7 @@ USE_TZ = True
 USE_I18N = False
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static", ("web-sdk", BASE_DIR / "sdk" / "web")]
+STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".wasm": "application/wasm", ".task": "application/octet-stream"}
 

@@ -1,6 +1,6 @@
 // The figure on the landing page: plays a recording, with the phases and the count that the engine gave for it.
 
-import { openRecording } from "../web-sdk/index.js";
+import { openRecording } from "../sdk/web-sdk.js";
 import { drawSkeleton } from "./demo/skeleton.js";
 
 const exhibit = document.getElementById("exhibit");

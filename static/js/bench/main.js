@@ -3,7 +3,7 @@
 // Poses stay in this page. The draft is run over them as often as it changes, so that a bound can be moved and its
 // consequence seen at once, on the very same frames.
 
-import { Capture, Framing, openCamera, openRecording, openVideo, PoseFinder } from "../../web-sdk/index.js";
+import { Capture, Framing, openCamera, openRecording, openVideo, PoseFinder } from "../../sdk/web-sdk.js";
 import { Advice } from "../demo/advice.js";
 import { remember, remembered } from "../demo/memory.js";
 import { Stage } from "../demo/stage.js";

@@ -22,7 +22,7 @@ export class PoseLog {
     return this.length > 0 ? this.times.at(-1) - this.times[0] : 0;
   }
 
-  /** @param {number} ms later than the last @param {import("../../web-sdk/index.js").Pose} pose */
+  /** @param {number} ms later than the last @param {import("@kynasmith/web-sdk").Pose} pose */
   add(ms, { world, image }) {
     if (this.length > 0 && !(ms > this.times.at(-1))) return;
     const frame = this.length;
@@ -38,7 +38,7 @@ export class PoseLog {
     this.times.push(ms);
   }
 
-  /** @param {number} frame @returns {import("../../web-sdk/index.js").Pose | null} */
+  /** @param {number} frame @returns {import("@kynasmith/web-sdk").Pose | null} */
   pose(frame) {
     if (frame < 0 || frame >= this.length) return null;
     const world = [];

@@ -39,7 +39,7 @@ export class Controls {
     this.#sayLink();
   }
 
-  /** @param {import("../../web-sdk/types.js").ConnectionState["state"]} connection */
+  /** @param {import("@kynasmith/web-sdk").ConnectionState["state"]} connection */
   set connection(connection) {
     this.#connection = connection;
     this.#sayLink();

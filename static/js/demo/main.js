@@ -8,7 +8,7 @@ import {
   openRecording,
   openVideo,
   PoseFinder,
-} from "../../web-sdk/index.js";
+} from "../../sdk/web-sdk.js";
 import { Advice } from "./advice.js";
 import { Controls } from "./controls.js";
 import { Measures } from "./measures.js";
@@ -175,7 +175,7 @@ class Demo {
     await capture.finished;
   }
 
-  /** @param {import("../../web-sdk/index.js").DetectionStream} stream */
+  /** @param {import("@kynasmith/web-sdk").DetectionStream} stream */
   #listen(stream) {
     const mine = () => stream === this.#stream;
     stream.addEventListener("connection", ({ detail: { state, closeCode } }) => {

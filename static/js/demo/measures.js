@@ -41,7 +41,7 @@ export class Measures {
 
   /**
    * The shown measure at its joint; null where it is none, or not seen.
-   * @param {import("../../web-sdk/index.js").Pose} pose
+   * @param {import("@kynasmith/web-sdk").Pose} pose
    */
   angle(pose) {
     const option = document.getElementById("measure").selectedOptions[0];

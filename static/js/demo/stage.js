@@ -18,7 +18,7 @@ export class Stage {
     this.#root = root;
   }
 
-  /** @param {import("../../web-sdk/index.js").Source & {bounds?: number[]}} source */
+  /** @param {import("@kynasmith/web-sdk").Source & {bounds?: number[]}} source */
   show(source) {
     this.#root.dataset.live = source.element ? (source.live ? "camera" : "file") : "sample";
     this.#screen.replaceChildren(...(source.element ? [source.element] : []));
@@ -49,7 +49,7 @@ export class Stage {
   }
 
   /**
-   * @param {import("../../web-sdk/index.js").Pose | null} pose
+   * @param {import("@kynasmith/web-sdk").Pose | null} pose
    * @param {{landmarks: number[], words: string} | null} angle
    */
   draw(pose, angle) {
