@@ -71,3 +71,24 @@ def _walk(data: bytes, wanted: bytes, change) -> bytes:
         out += struct.pack(">I4s", len(body) + 8, kind) + body
         at += size
     return out
+
+
+class Webcam:
+    """A film that goes on for ever, as OpenCV's captures answer: the device that a test machine has not."""
+
+    def __init__(self, film: Path) -> None:
+        self._film = film
+        self._capture = cv2.VideoCapture(str(film), cv2.CAP_FFMPEG, [])
+
+    def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
+        return self._capture.isOpened()
+
+    def read(self):
+        read, picture = self._capture.read()
+        if not read:
+            self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
+            read, picture = self._capture.read()
+        return read, picture
+
+    def release(self) -> None:
+        self._capture.release()

@@ -1,0 +1,5 @@
+"""`python -m kynasmith` is the command `kynasmith`."""
+
+from kynasmith.cli import main
+
+main()
