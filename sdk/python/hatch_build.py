@@ -1,7 +1,7 @@
 """Puts the MoveSpec language and the detection engine of the repository into the wheel.
 
-In a checkout the package imports them as `movespecs.language` and `detection.engine`, where they are. In the wheel they
-are `kynasmith.language` and `kynasmith.engine`, and whatever imports them says so.
+In a checkout `kynasmith.language` and `kynasmith.engine` only name them. In the wheel they stand there themselves, and
+whatever imports `movespecs.language` or `detection.engine` imports them from there.
 """
 
 from __future__ import annotations

@@ -8,16 +8,21 @@ import pytest
 
 from kynasmith import KynasmithClient
 from kynasmith.models import DetectionSessionCreate, MoveSpecCreate, MoveSpecDraftUpdate
-from tests.detection.realtime.served import Server, environment, prepare
+from tests.detection.realtime.served import Server, environment
+from tools import wheel
 from workbench.settings import BASE_DIR
 
 SQUAT = (BASE_DIR / "movespecs/catalogue/squat.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    var = tmp_path_factory.mktemp("sdk")
-    prepare(var)
+def var(tmp_path_factory):
+    return tmp_path_factory.mktemp("sdk")
+
+
+@pytest.fixture(scope="session")
+def server(var, provisioned):
+    wheel.WHEEL.make()  # what is static is looked through once, at the start
     server = Server(var).start()
     yield server
     server.stop()
@@ -29,10 +34,11 @@ def base_url(server):
 
 
 @pytest.fixture(scope="session")
-def provisioned(server):
+def provisioned(var):
+    """Made before the server starts, with its database."""
     command = [sys.executable, "manage.py", "provision", "--organization", "Gym", "--project", "Main"]
     command += ["--email", "gym@example.com", "--plan", "internal", "--json"]
-    done = subprocess.run(command, env=environment(server.var), check=True, capture_output=True, text=True)
+    done = subprocess.run(command, env=environment(var), check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
 
 

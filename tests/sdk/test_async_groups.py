@@ -1,5 +1,9 @@
 """The client for asyncio is the other's twin."""
 
+import detection.engine
+import kynasmith.engine
+import kynasmith.language
+import movespecs.language
 from kynasmith import AsyncKynasmithClient, KynasmithClient
 from kynasmith.aio import AsyncRealtimeConnection
 from kynasmith.stream.connection import RealtimeConnection
@@ -13,6 +17,11 @@ def test_its_operations_were_made_of_the_others():
 def test_both_have_the_same_names():
     assert public(AsyncKynasmithClient) == public(KynasmithClient)
     assert public(AsyncRealtimeConnection) == public(RealtimeConnection)
+
+
+def test_what_ships_has_its_names_in_a_checkout_too():
+    assert kynasmith.language.__all__ == movespecs.language.__all__
+    assert kynasmith.engine.step is detection.engine.step
 
 
 def public(kind):

@@ -1,5 +1,7 @@
 """What the contract's quick start does, and each kind of error where it comes up."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from kynasmith import (
@@ -177,6 +179,36 @@ def test_a_stream_says_what_is_wrong_with_it(client, replay):
     wrong = SessionConnection(session_id=session.session_id, stream_url=session.stream_url, runtime_token="x")
     with pytest.raises(AuthError):
         client.detection.connect_session(wrong).__enter__()
+
+
+def test_one_thread_listens_while_another_sends(client, replay):
+    session = client.detection.create_session(replay)
+    with client.detection.connect_session(session) as connection, ThreadPoolExecutor(1) as listener:
+        heard = listener.submit(lambda: [event.event_id for event in connection.iter_events()])
+        for start in range(0, len(poses()), 15):
+            connection.send_frame_batch(poses()[start : start + 15])
+        connection.finalize()
+        events = heard.result()
+    stored = client.detection.list_events(session.session_id, limit=1000)
+    assert events == [event.event_id for event in stored]
+
+
+def test_a_stream_that_is_left_is_gone_on_with(client, replay):
+    session = client.detection.create_session(replay)
+    with client.detection.connect_session(session) as connection:
+        connection.send_frame_batch(poses(20))
+    with pytest.raises(RealtimeProtocolError, match="stream_closed"):
+        connection.send_frame_batch(poses(1))
+    with client.detection.connect_session(session) as connection:
+        ack = connection.send_frame_batch(poses(40)[20:])
+        assert (ack.batch_seq, ack.accepted_frames_total) == (2, 40)
+        connection.cancel()
+
+
+def test_a_stream_is_entered_before_it_is_used(client, replay):
+    connection = client.detection.connect_session(client.detection.create_session(replay))
+    with pytest.raises(RuntimeError, match="with"):
+        connection.send_frame_batch(poses(1))
 
 
 def test_a_source_that_fails_cancels_its_session(client, replay):

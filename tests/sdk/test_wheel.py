@@ -5,8 +5,6 @@ import sys
 import urllib.request
 import zipfile
 
-import pytest
-
 from kynasmith.version import __version__
 from tests.sdk.conftest import SQUAT
 from tools import wheel
@@ -15,12 +13,8 @@ from tools.targets import STATIC
 NAME = f"kynasmith-{__version__}-py3-none-any.whl"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _built():
-    wheel.WHEEL.make()
-
-
 def test_it_brings_the_language_and_the_engine_and_needs_nothing_of_a_checkout(tmp_path):
+    wheel.WHEEL.make()
     zipfile.ZipFile(STATIC / "sdk" / NAME).extractall(tmp_path)
     program = """
 import pkgutil, sys

@@ -144,6 +144,8 @@ class AsyncRealtimeConnection:
         return self._machine.outcome(how)
 
     async def _wait(self, until: Callable[[], object]) -> None:
+        if self._task is None:
+            raise RuntimeError("Enter the connection by `async with` before it is used.")
         while not until():
             await self._changed.wait()
 

@@ -121,7 +121,7 @@ class Caller:
                 error = ApiError("network_error", f"The server cannot be reached: {lost}", retryable=True)
                 asked = None
             else:
-                if answer.status_code < 400:
+                if answer.status_code < 300:
                     return answer
                 error = error_of(answer)
                 if not error.retryable or error.code in RENEWABLE:

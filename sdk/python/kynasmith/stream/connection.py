@@ -156,6 +156,8 @@ class RealtimeConnection:
 
     def _wait(self, until: Callable[[], object], timeout_seconds: float | None = None) -> bool:
         """In short naps, out of which Ctrl-C wakes on Windows too."""
+        if self._thread.ident is None:
+            raise RuntimeError("Enter the connection by `with` before it is used.")
         end = None if timeout_seconds is None else time.monotonic() + timeout_seconds
         with self._changed:
             while not until():
