@@ -1,4 +1,4 @@
-"""The quick start, followed word by word on a real server."""
+"""The quick start and the notebook, followed word by word on a real server."""
 
 import json
 import os
@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.servers import server_running
-from tools import docs
+from tools import docs, wheel
 from tools.targets import ROOT
 
 PAGE = (ROOT / "docs/quickstart.md").read_text(encoding="utf-8")
+NOTEBOOK = ROOT / "examples/notebook/squats.ipynb"
 EXAMPLES = "http://127.0.0.1:8000"
 WEBSOCAT = Path(__file__).with_name("websocat.py")
 
@@ -28,7 +29,8 @@ def blocks(language, text):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    docs.SITE.make()
+    for target in (wheel.WHEEL, docs.SITE):
+        target.make()
     with server_running(tmp_path_factory.mktemp("server")) as running:
         yield running
 
@@ -65,3 +67,49 @@ def test_with_curl_four_squats_are_counted(server, api_key, tmp_path):
     assert len(squats) == 4
     assert shown_squat in squats
     assert counts == shown_counts
+
+
+@pytest.fixture
+def run_python(server, api_key, tmp_path):
+    """Blocks that build on each other, in one program; gives what it printed."""
+
+    def run(*texts):
+        done = subprocess.run(
+            [sys.executable, "-c", "\n\n".join(texts).replace(EXAMPLES, server.url)],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join([str(ROOT / "sdk/python"), str(ROOT)]),
+                "WORKBENCH_API_KEY": api_key,
+                "WORKBENCH_URL": server.url,
+            },
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return done.stdout.splitlines()
+
+    return run
+
+
+def test_with_python_four_squats_are_counted(run_python):
+    page = section("Count with Python")
+    said = re.search(r"It prints `(.*?)`", page)[1]
+    assert run_python(*blocks("python", page)) == [said]
+
+
+@pytest.mark.parametrize("page", [PAGE, (NOTEBOOK.parent / "README.md").read_text()])
+def test_what_pip_installs_is_what_the_server_gives(page):
+    named = re.findall(r"/static/sdk/([\w.-]+\.whl)", page)
+    assert named
+    assert {(ROOT / "static/sdk" / name).is_file() for name in named} == {True}
+
+
+def test_the_notebook_runs_from_its_first_cell_to_its_last(run_python):
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    shown = run_python(
+        *code, "print(result.completed_event_counts, len(squats), again.completed_event_counts, len(told))"
+    )
+    count, rows, none, _ = re.fullmatch(r"(\{.*?\}) (\d+) (\{.*?\}) (\d+)", shown[-1]).groups()
+    assert (count, rows, none) == ("{'squat': 4}", "4", "{}")

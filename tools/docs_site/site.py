@@ -23,21 +23,22 @@ from workbench.docs.search import Section, index_write
 SOURCES = ROOT / "docs"
 SITE = VAR / "docs"
 PICTURES = STATIC / "docs"
+LONG = 40  # sections of a page
 DESCRIPTION = 160  # characters, as search engines show
 
 
 def site_build(*, generator: Path) -> list[Path]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(generator), str(ROOT)])}
     with tempfile.TemporaryDirectory() as folder:
         sources, built = Path(folder, "sources"), Path(folder, "built")
-        sources_write(sources)
-        _sphinx_run(generator, sources, built)
+        sources_write(sources, environment=environment)
+        _sphinx_run(sources, built, environment)
         return _write(sources, built)
 
 
-def _sphinx_run(generator: Path, sources: Path, built: Path) -> None:
+def _sphinx_run(sources: Path, built: Path, environment: dict[str, str]) -> None:
     configuration = Path(__file__).parent
     options = ["-b", "json", "-q", "-c", configuration, "-d", built.parent / "doctrees"]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(generator), str(ROOT)])}
     command = [sys.executable, "-m", "sphinx", *map(str, options), str(sources), str(built)]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
@@ -59,6 +60,8 @@ def _page(built: Path, name: str, outline: dict[str, Any]) -> dict[str, Any]:
     description = outline["description"]
     if len(description) > DESCRIPTION:
         description = re.sub(r"\W*\s\S*$", " …", description[:DESCRIPTION])
+    # What is on a long page is told by its headings alone, not by theirs
+    levels = (2, 3) if len(outline["sections"]) <= LONG else (2,)
     return {
         "title": outline["sections"][0]["title"],
         "description": description,
@@ -66,7 +69,7 @@ def _page(built: Path, name: str, outline: dict[str, Any]) -> dict[str, Any]:
         "sections": [
             {key: section[key] for key in ("id", "level", "title")}
             for section in outline["sections"]
-            if section["level"] in (2, 3)
+            if section["level"] in levels
         ],
     }
 

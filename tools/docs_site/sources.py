@@ -5,15 +5,20 @@ On a code host each file stays where it is; here those from elsewhere get a plac
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from tools.node import NODE_MODULES, node_run
 from tools.targets import ROOT
 
 DOCS = ROOT / "docs"
+PYTHON = ROOT / "sdk/python"
 WEB = ROOT / "sdk/web"
 EXAMPLES = ROOT / "examples"
 PLACES = {  # of pages that are not in docs/
@@ -26,7 +31,8 @@ PLACEHOLDER = "https://workbench.example"  # how they call the server; here it i
 LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)#\s]+)")
 
 
-def sources_write(target: Path) -> None:
+def sources_write(target: Path, *, environment: Mapping[str, str]) -> None:
+    """`environment` is that of the generator's packages."""
     shutil.copytree(DOCS, target)
     for source, place in PLACES.items():
         (target / place).parent.mkdir(exist_ok=True)
@@ -41,15 +47,32 @@ def sources_write(target: Path) -> None:
     NODE_MODULES.make()
     script = Path(__file__).with_name("web_reference.mjs")
     node_run("node", script, WEB / "index.js", WEB / "types.ts", target / "sdk/web-reference.md")
+    command = [
+        sys.executable,
+        "-m",
+        "tools.docs_site.python_reference",
+        str(PYTHON),
+        str(target / "sdk/python-reference.md"),
+    ]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
 def _files(folder: Path) -> str:
     """An example's own files, which stand beside its page on a code host."""
-    return "".join(
-        f"\n## {file.name}\n\n```{LANGUAGES[file.suffix]}\n{file.read_text(encoding='utf-8')}```\n"
-        for file in sorted(folder.iterdir())
-        if file.suffix in LANGUAGES and file.stat().st_size
-    )
+    shown = [file for file in sorted(folder.iterdir()) if file.suffix in LANGUAGES and file.stat().st_size]
+    blocks = [f"## {file.name}\n\n{_block(LANGUAGES[file.suffix], file.read_text('utf-8'))}" for file in shown]
+    return "".join(f"\n{block}\n" for block in [*blocks, *map(_notebook, sorted(folder.glob("*.ipynb")))])
+
+
+def _notebook(file: Path) -> str:
+    """Its cells one after another. Its title becomes a section."""
+    cells = [(cell["cell_type"], "".join(cell["source"])) for cell in json.loads(file.read_text("utf-8"))["cells"]]
+    texts = [_block("python", text) if kind == "code" else re.sub("^# ", "## ", text) for kind, text in cells]
+    return "\n\n".join(texts)
+
+
+def _block(language: str, text: str) -> str:
+    return f"```{language}\n{text.rstrip()}\n```"
 
 
 def _moved(text: str, origin: Path, page: Path, target: Path) -> str:
