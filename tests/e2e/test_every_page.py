@@ -15,6 +15,10 @@ from tools.targets import ROOT
 
 FULL = ["--movespecs", "60", "--sessions", "120", "--events", "1500"]
 SIZES = {390: ({"width": 390, "height": 844}, "dark"), 1280: ({"width": 1280, "height": 800}, "light")}
+STICKING_OUT = """[...document.images].filter((image) => {
+  const [own, around] = [image, image.parentElement].map((one) => one.getBoundingClientRect());
+  return own.height > 0 && (own.bottom > around.bottom + 1 || own.right > around.right + 1);
+}).map((image) => image.outerHTML)"""
 KNOWN = """
 import json
 from benchmarks.pages import addresses
@@ -54,6 +58,8 @@ def test_every_page_fits_and_axe_finds_nothing_on_it(visit, estate, width):
         looked_at.append(name)
         if owner.page.evaluate("document.documentElement.scrollWidth") > width:
             found[f"{name} is wider than the screen"] = path
+        if sticking := owner.page.evaluate(STICKING_OUT):
+            found[f"{name}: pictures stick out"] = sticking
         if issues := found_by_axe(owner):
             found[name] = issues
         for shown in (scheme, "light" if scheme == "dark" else "dark"):

@@ -278,7 +278,7 @@ def _error_response(status: str, codes: list[str]) -> Json:
 
 
 def error_example(code: str) -> Json:
-    return envelope(code, PROBLEMS[code].when, DETAILS.get(code))
+    return envelope(code, PROBLEMS[code].when.replace("`", ""), DETAILS.get(code))
 
 
 def _headers(*names: str) -> Json:
