@@ -108,8 +108,37 @@ def test_a_message_is_for_its_owner_alone_and_taken_once(broker, folder):
         queue.put({"text": "secret"})
         (message,) = messages(folder)
         assert message.stat().st_mode & 0o077 == 0
-        assert queue.get(timeout=5).payload == {"text": "secret"}
+        taken = queue.get(timeout=5)
+        assert taken.payload == {"text": "secret"}
+        with pytest.raises(queue.Empty):
+            queue.get(timeout=0.2)
+        taken.ack()
         assert messages(folder) == []
+
+
+def test_what_a_worker_had_when_it_was_killed_is_for_the_next_and_what_another_has_is_not(broker, folder):
+    with broker.SimpleQueue("killed") as queue:  # a name of its own: Kombu binds each once a process
+        queue.put({"text": "mail"})
+        (message,) = messages(folder)
+        ended = subprocess.Popen([sys.executable, "-c", ""])
+        ended.wait()
+        living = message.rename(message.with_name(f"{message.name}.{psutil.Process().ppid()}.taken"))
+        with broker.channel(), pytest.raises(queue.Empty):
+            queue.get(timeout=0.2)
+        living.rename(message.with_name(f"{message.name}.{ended.pid}.taken"))
+        with broker.channel():
+            taken = queue.get(timeout=5)
+        assert taken.payload == {"text": "mail"}
+        taken.ack()
+        assert messages(folder) == []
+
+
+def test_what_a_worker_has_not_done_when_it_stops_is_there_again(broker, folder):
+    with broker.clone() as stopping, stopping.SimpleQueue("stopped") as queue:
+        queue.put({"text": "mail"})
+        queue.get(timeout=5)
+    (message,) = messages(folder)
+    assert message.name.endswith(".stopped.msg")
 
 
 def test_a_message_that_is_still_written_is_not_read(broker, folder):
@@ -119,11 +148,22 @@ def test_a_message_that_is_still_written_is_not_read(broker, folder):
             queue.get(timeout=0.2)
 
 
+def test_a_message_that_cannot_be_read_keeps_no_other_from_its_turn(broker, folder):
+    (folder / "00_cut.unreadable.msg").write_text("")
+    with broker.SimpleQueue("unreadable") as queue:
+        queue.put({"text": "mail"})
+        taken = queue.get(timeout=5)
+        assert taken.payload == {"text": "mail"}
+        taken.ack()
+    assert [path.name for path in messages(folder)] == ["00_cut.unreadable.msg.unreadable"]
+
+
 def test_messages_come_in_the_order_they_were_sent(broker):
     channel = broker.default_channel
-    for number in range(20):
-        channel._put("jobs", number)
-    assert [channel._get("jobs") for _ in range(20)] == list(range(20))
+    sent = [{"properties": {"delivery_tag": str(number)}} for number in range(20)]
+    for message in sent:
+        channel._put("jobs", message)
+    assert [channel._get("jobs") for _ in range(20)] == sent
 
 
 @pytest.fixture
