@@ -42,6 +42,11 @@ export async function openVideo(video) {
     source.stop();
     throw unreadable();
   }
+  // Its server sends it as a whole only, so that a browser cannot go to a certain frame.
+  const { seekable, duration } = element;
+  if (!file && !(seekable.length > 0 && seekable.end(seekable.length - 1) >= duration)) {
+    throw unreadable("This video cannot be wound where it comes from: give its file instead.");
+  }
   return source;
 }
 

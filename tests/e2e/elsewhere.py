@@ -22,7 +22,7 @@ from tools.targets import ROOT
 
 EXAMPLES = ROOT / "examples"
 PAGE = (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
-KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
+KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".webm": "video/webm"}
 BARE = "<!doctype html><title>elsewhere</title><link rel=icon href=data:,>"
 
 
@@ -50,12 +50,13 @@ def django_example() -> ModuleType:
 
 
 class Site:
-    """`url` has no slash at its end; `pages` are by path, and `hosts` those that they may ask: both may grow."""
+    """`url` has no slash at its end; `pages` and `films` are by path, `hosts` are those that they may ask."""
 
     def __init__(self, server: RunningServer, api_key: str) -> None:
         self.server, self.api_key = server, api_key
         self.hosts = [server.url]
         self.pages = {"/": BARE}
+        self.films: dict[str, bytes] = {}
         self.url = ""
         self._view = django_example().urlpatterns[0].callback
 
@@ -90,9 +91,15 @@ def site_running(server: RunningServer, api_key: str) -> Iterator[Site]:
                 status, headers, body = site.token()
                 kind = headers["Content-Type"]
             else:
-                status, body = (200 if self.path in site.pages else 404), site.pages.get(self.path, "").encode()
+                found = site.films.get(self.path) or site.pages.get(self.path, "").encode()
+                status, body = (200 if found else 404), found
                 kind = KINDS.get(Path(self.path).suffix, "text/html")
+            asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+            if asked:  # or no browser winds a film
+                status, whole, body = 206, len(body), body[int(asked[1]) :]
             self.send_response(status)
+            if asked:
+                self.send_header("Content-Range", f"bytes {asked[1]}-{whole - 1}/{whole}")
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Content-Security-Policy", site.policy)

@@ -11,7 +11,7 @@ from detection.engine import close, compile_plan, new_state, step
 from detection.realtime.messages import decode
 from movespecs.language import compile_movespec
 from tests.e2e.elsewhere import EXAMPLES, provisioned, shown, site_running
-from tests.media.feeds import drawn_film, filmed_jumping_jacks, mjpeg_write, standing_still, webm_write
+from tests.media.feeds import Film, drawn_film, filmed_jumping_jacks, mjpeg_write, standing_still, webm_write
 from tests.sdk.proxy import Cut, proxied
 from tools.targets import ROOT
 
@@ -226,6 +226,26 @@ def test_the_django_example_says_when_there_is_no_token(site, monkeypatch):
     status, _, body = site.token()
     assert status == 503
     assert json.loads(body) == {"error": "Counting is not available at the moment."}
+
+
+def test_every_frame_of_an_element_s_video_is_taken_and_the_element_stays_as_it_was(elsewhere, site, squat, tmp_path):
+    film = drawn_film("squat", repetitions=1, seconds=1.0)
+    film = Film(list(film.frames)[:30], film.count)
+    site.films["/squat.webm"] = webm_write(film, tmp_path / "squat.webm").read_bytes()
+    frames, address = elsewhere.page.evaluate(
+        """async ({workbench, movespec}) => {
+          const {createClient, LANDMARKS} = await import(`${workbench}/static/sdk/web-sdk.js`);
+          const tokenProvider = async () => (await fetch("/browser-token")).json();
+          const world = LANDMARKS.map(() => ({x: 0, y: 0, z: 0, visibility: 1}));
+          const poseFinder = {restart: () => {}, find: () => ({world, image: world, confidence: 1})};
+          const video = Object.assign(document.createElement("video"), {src: "/squat.webm"});
+          const client = createClient({baseUrl: workbench, tokenProvider});
+          const {result} = client.processVideo(video, {movespec_id: movespec, poseFinder});
+          return [(await result).accepted_frames_total, new URL(video.src).pathname];
+        }""",
+        asked(site, squat),
+    )
+    assert (frames, address) == (len(film.frames), "/squat.webm")
 
 
 @pytest.mark.webcam

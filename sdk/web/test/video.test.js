@@ -36,6 +36,10 @@ class FakeVideo extends EventTarget {
     });
   }
 
+  get seekable() {
+    return { length: 1, end: () => (this.whole ? 0 : this.duration) };
+  }
+
   get currentTime() {
     return this.#position / 1000;
   }
@@ -250,6 +254,14 @@ test("an element of the page is read from its first frame, and keeps its video",
   const source = await openVideo(video);
   source.stop();
   assert.equal(video.address, "https://page.test/squats.webm");
+});
+
+test("an element whose video cannot be wound is told so, since most of its frames would be missed", async () => {
+  const whole = Object.assign(new FakeVideo(steady(30, 60)), {
+    whole: true,
+    src: "https://page.test/a.webm",
+  });
+  await assert.rejects(openVideo(whole), { code: "video_unreadable", message: /give its file/ });
 });
 
 test("an element that shows a live picture is told to be none that has a video", async () => {
