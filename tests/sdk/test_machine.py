@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from kynasmith import AuthError, AuthorizationError, RealtimeProtocolError, SessionStateError
 from kynasmith.models import Feedback, SessionConnection
 from kynasmith.stream.frames import batch_of
-from kynasmith.stream.machine import CatchUp, Listen, Machine, Open, Wait
+from kynasmith.stream.machine import Machine
+from kynasmith.stream.steps import CatchUp, Listen, Open, Wait
 from tests.sdk.fake_server import FakeServer, event
 from tests.sdk.poses import poses
 
@@ -85,7 +86,7 @@ def test_whatever_is_lost_frames_and_events_come_once(losses, sizes, binary):
     assert line.machine.over
     assert line.server.accepted == list(range(1, sum(sizes) + 1))
     assert [ticket.outcome().accepted_frame_count for ticket in tickets] == sizes
-    heard = [event.event_id for event in line.machine.take_events()]
+    heard = [event.event_id for event in line.machine.inbox.take_events()]
     assert heard == (line.server.stored() if sum(sizes) else heard)
 
 
@@ -103,7 +104,7 @@ def test_an_answer_to_the_question_is_enough(line):
     line.hear('{"type":"pong"}')
     line.pass_time()
     assert (line.now, line.machine.connected) == (150, True)
-    assert not [message for message in line.machine.inbox if message.type == "pong"]
+    assert [line.machine.receive().type for _ in range(len(line.machine.inbox))] == ["session_update"]
 
 
 def test_a_ping_of_the_server_is_answered(line):
@@ -140,6 +141,29 @@ def test_only_the_first_batch_is_on_its_way(line):
     assert json.loads(first)["batch_seq"] == 1
     line.hear(*line.server.answer(first))
     assert [json.loads(message)["batch_seq"] for message in line.machine.outgoing()] == [2]
+
+
+def test_an_ack_that_is_heard_again_is_not_the_next_ones(line):
+    line.machine.submit(ONE, None, line.now)
+    later = line.machine.submit(ONE, None, line.now)
+    answers = line.server.answer(*line.machine.outgoing())
+    line.hear(*answers, *answers)
+    assert not later.settled
+
+
+def test_a_compact_batch_goes_as_text_to_a_server_that_takes_no_other():
+    line = Line(FakeServer(binary=True))
+    line.attach()
+    ticket = line.machine.submit(ONE, None, line.now)
+    (compact,) = line.machine.outgoing()
+    line.server.answer(compact)
+    line.lose()
+    line.server.binary = False
+    line.attach()
+    (text,) = line.machine.outgoing()
+    assert (type(compact), type(text)) == (bytes, str)
+    line.hear(*line.server.answer(text))
+    assert (ticket.outcome().accepted_frames_total, line.server.accepted) == (1, [1])
 
 
 def test_a_session_that_has_run_is_gone_on_with():
@@ -248,7 +272,7 @@ def test_a_used_up_quota_ends_the_stream_with_its_reason(line):
 
 def test_messages_of_a_later_server_do_no_harm(line):
     line.hear('{"type":"weather","sunny":true}')
-    assert line.machine.inbox[-1].sunny is True
+    assert [line.machine.receive() for _ in range(2)][-1].sunny is True
 
 
 def error(code, *, retryable=False, **details):

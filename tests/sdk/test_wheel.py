@@ -23,7 +23,7 @@ from kynasmith.engine import compile_plan, new_state
 from kynasmith.language import compile_movespec
 new_state(compile_plan(compile_movespec(sys.stdin.read())))
 for module in pkgutil.walk_packages(kynasmith.__path__, "kynasmith."):
-    if module.name != "kynasmith.cli.__main__":
+    if not module.name.endswith("__main__"):
         __import__(module.name)
 assert kynasmith.__file__.startswith(sys.argv[1]), kynasmith.__file__
 print(*sorted({name.split(".")[0] for name in sys.modules} & {"movespecs", "detection", "workbench", "django"}))

@@ -9,7 +9,7 @@ import pytest
 from detection.realtime import messages, packed
 from detection.worker.digest import digest_of, is_digest_of
 from kynasmith.models import LANDMARKS, Frame, FrameSource, Pose
-from kynasmith.stream import machine
+from kynasmith.stream import batches
 from kynasmith.stream.frames import batch_of, numbered, to_binary, to_text
 from movespecs.language import landmarks
 from tests.detection.frames import squats
@@ -50,10 +50,10 @@ def test_names_may_come_in_any_order():
 
 def test_the_compact_form_is_taken_where_the_server_offers_it(client, replay, monkeypatch):
     frames = json.loads(to_text(1, numbered(batch_of(poses()), after=0)))["frames"]
-    monkeypatch.setattr(machine, "to_binary", lambda *_: None)
+    monkeypatch.setattr(batches, "to_binary", lambda *_: None)
     by_text = client.run_frames(replay, frames)
     monkeypatch.undo()
-    monkeypatch.setattr(machine, "to_text", None)
+    monkeypatch.setattr(batches, "to_text", None)
     by_binary = client.run_frames(replay, poses())
     assert [(e.type, e.ts_ms, e.payload) for e in by_binary.events] == [
         (e.type, e.ts_ms, e.payload) for e in by_text.events

@@ -27,8 +27,9 @@ from kynasmith.models import (
 )
 from kynasmith.stream.connection import CLOSE_SECONDS, MAX_MESSAGE_BYTES
 from kynasmith.stream.frames import AnyFrame, batch_of
-from kynasmith.stream.machine import CatchUp, Listen, Machine, Open, Step, Wait
+from kynasmith.stream.machine import Machine
 from kynasmith.stream.reconnecting import NO_CLOSE_FRAME
+from kynasmith.stream.steps import CatchUp, Listen, Open, Step, Wait
 from kynasmith.version import USER_AGENT
 
 log = logging.getLogger("kynasmith")
@@ -126,7 +127,7 @@ class AsyncRealtimeConnection:
 
     def take_events(self) -> list[DetectionEvent]:
         """The events that have come and nobody has received, without waiting for more."""
-        return self._machine.take_events()
+        return self._machine.inbox.take_events()
 
     async def close(self) -> None:
         """Leave; nothing can be sent any more."""

@@ -7,11 +7,10 @@ open then. Between any two calls it may look at `inbox`, `attached`, `over` and 
 from __future__ import annotations
 
 import json
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal, cast
+from typing import Literal
 
 from kynasmith.errors import ApiError, RealtimeProtocolError, SessionStateError, error_of_stream
 from kynasmith.models import (
@@ -27,8 +26,11 @@ from kynasmith.models import (
     SessionUpdate,
 )
 from kynasmith.models.messages import message_of
-from kynasmith.stream.frames import PlainFrame, numbered, to_binary, to_text
+from kynasmith.stream.batches import Batches, Ticket
+from kynasmith.stream.frames import PlainFrame
+from kynasmith.stream.inbox import Inbox
 from kynasmith.stream.reconnecting import NO_CLOSE_FRAME, final_reason, reconnect_delay
+from kynasmith.stream.steps import CatchUp, Listen, Open, Step, Wait
 
 ATTACH_SECONDS = 15.0
 # The server says something at least every 15 s. After 25 it is asked, after 30 it is given up.
@@ -39,59 +41,6 @@ RESEND_SECONDS = 1.0  # after the server could not save a batch
 PROTOCOL, BINARY_PROTOCOL = "kynasmith.v1", "kynasmith.v1.binary"
 ENDED = {"completed", "failed", "cancelled"}
 REFUSED_BATCH = {"validation_error", "conflict"}
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Open a websocket, then say `opened` or `lost`."""
-
-    url: str
-    subprotocols: tuple[str, ...]
-    timeout: float
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Do nothing for so long."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Listen:
-    """Take the socket's next message and say `heard`, or `lost`; `silent` where none comes for so long."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class CatchUp:
-    """Ask the REST API for the session's events, then say `caught_up`."""
-
-
-type Step = Open | Wait | Listen | CatchUp
-
-
-@dataclass(slots=True)
-class Ticket:
-    """A batch on its way: `ack` or `error` when it is settled."""
-
-    frames: Sequence[PlainFrame]
-    batch_seq: int | None = None
-    ack: FrameAck | None = None
-    error: ApiError | None = None
-    payload: str | bytes | None = None
-    in_flight: bool = False
-
-    @property
-    def settled(self) -> bool:
-        return self.ack is not None or self.error is not None
-
-    def outcome(self) -> FrameAck:
-        """The ack of a settled one. Raises its error."""
-        if self.error:
-            raise self.error
-        return cast(FrameAck, self.ack)
 
 
 class _Phase(Enum):
@@ -109,21 +58,17 @@ class Machine:
     session: SessionConnection
     reconnect_seconds: float
     random: Callable[[], float]
-    inbox: deque[ServerMessage] = field(default_factory=deque)
+    inbox: Inbox = field(default_factory=Inbox)
     done: SessionDone | None = None
     failure: ApiError | None = None
     last_pong: int = 0  # counts the answers to `ping`
     _phase: _Phase = _Phase.APART
     _binary: bool = False
     _outgoing: list[str | bytes] = field(default_factory=list)
-    _tickets: deque[Ticket] = field(default_factory=deque)
+    _batches: Batches = field(default_factory=Batches)
     _ending: Literal["finalize", "cancel"] | None = None
     _ending_sent: bool = False
     _pings_open: int = 0
-    _batch_seq: int = 0
-    _frame_seq: int = 0
-    _first_ms: float | None = None
-    _told: set[str] = field(default_factory=set)
     _attached_before: bool = False
     _ended_apart: bool = False
     _attempt: int = 0
@@ -213,7 +158,7 @@ class Machine:
             case SessionUpdate():
                 self._update(message, now)
             case EventBatch():
-                self._tell(message)
+                self.inbox.tell(message.batch_seq, message.events)
             case FrameAck():
                 self._ack(message, now)
             case ErrorMessage():
@@ -221,7 +166,7 @@ class Machine:
             case SessionDone():
                 self._end(message)
             case _:
-                self.inbox.append(message)
+                self.inbox.add(message)
 
     def silent(self, now: float) -> None:
         """The time of a Listen has passed."""
@@ -262,10 +207,9 @@ class Machine:
         """All stored events of the session; None where they could not be had."""
         if self._phase is not _Phase.ENDED_APART or self.done is None:
             return
-        first = self._first_ms
+        first = self._batches.first_ms
         if events and first is not None:
-            missed = [event for event in events if event.ts_ms >= first]
-            self._tell(EventBatch(batch_seq=self._batch_seq, events=missed))
+            self.inbox.tell(self._batches.last_seq, [event for event in events if event.ts_ms >= first])
         self._finish(self.done)
 
     # What the program asks for
@@ -275,7 +219,7 @@ class Machine:
         if self.over or self._ending:
             raise self.why_over()
         ticket = Ticket(frames, batch_seq)
-        self._tickets.append(ticket)
+        self._batches.add(ticket)
         self._pump(now)
         return ticket
 
@@ -314,16 +258,7 @@ class Machine:
         """The oldest message that nobody has taken. Raises what ended the stream, after the last."""
         if not self.inbox:
             raise self.why_over()
-        return self.inbox.popleft()
-
-    def take_events(self) -> list[DetectionEvent]:
-        """Those that have come, in order. What came between them is passed over."""
-        events: list[DetectionEvent] = []
-        while self.inbox:
-            message = self.inbox.popleft()
-            if isinstance(message, EventBatch):
-                events += message.events
-        return events
+        return self.inbox.take()
 
     def outcome(self, how: Literal["finalize", "cancel"]) -> SessionDone:
         """How the session ended, where it ended as asked for. Raises why it did not."""
@@ -334,46 +269,30 @@ class Machine:
     # What the server says
 
     def _update(self, update: SessionUpdate, now: float) -> None:
-        self.inbox.append(update)
+        self.inbox.add(update)
         if self._phase is not _Phase.GREETING:
             return
         self._phase = _Phase.ATTACHED
         self._last_error, self._resend_at, self._ending_sent = None, None, False
-        if not self._tickets and not self._ending:
+        if not self._batches and not self._ending:
             self._progress()
         self._outgoing += ['{"type":"ping"}'] * self._pings_open
         if self._attached_before:
             self._ended_apart = update.status in ENDED
         else:
             self._attached_before = True
-            self._batch_seq, self._frame_seq = update.last_batch_seq, update.last_frame_seq
+            self._batches.number_after(update.last_batch_seq, update.last_frame_seq)
         if update.status not in ENDED:
             self._pump(now)
 
-    def _tell(self, batch: EventBatch) -> None:
-        """Events once: a reply that is heard again, or a catching up, repeats them."""
-        news = [event for event in batch.events if event.event_id not in self._told]
-        self._told.update(event.event_id for event in news)
-        if news:
-            self.inbox.append(batch if len(news) == len(batch.events) else batch.model_copy(update={"events": news}))
-
     def _ack(self, ack: FrameAck, now: float) -> None:
-        ticket = self._tickets[0] if self._tickets else None
-        if ticket is None or not ticket.in_flight or ticket.batch_seq != ack.batch_seq:
-            return
-        self._tickets.popleft()
-        self._progress()
-        self._last_error = None
-        self._resend_at = self._sent_at = None
-        # of acks that nobody reads, the newest is enough: `send_frame_batch` returns each of them
-        if self.inbox and isinstance(self.inbox[-1], FrameAck):
-            self.inbox.pop()
-        self.inbox.append(ack)
-        ticket.ack = ack
-        self._pump(now)
+        if self._batches.acked(ack):
+            self.inbox.add(ack)
+            self._last_error, self._resend_at = None, None
+            self._settled(now)
 
     def _refused(self, message: ErrorMessage, now: float) -> None:
-        self.inbox.append(message)
+        self.inbox.add(message)
         error = error_of_stream(message.error.model_dump())
         self._last_error = error
         if not self.attached:
@@ -384,18 +303,15 @@ class Machine:
                 self._fail(error)
                 return
             self._resend_at = now + RESEND_SECONDS * (0.5 + self.random())
-        elif error.code in REFUSED_BATCH and self._tickets and self._tickets[0].in_flight:
-            self._batch_seq = max(self._batch_seq, int(error.details.get("last_batch_seq") or 0))
-            self._tickets.popleft().error = error
-            self._sent_at = None
-            self._progress()
-            self._pump(now)
+        elif error.code in REFUSED_BATCH and self._batches.refused(error):
+            self._batches.number_after(int(error.details.get("last_batch_seq") or 0))
+            self._settled(now)
 
     def _answered(self, pong: Pong) -> None:
         if self._pings_open:
             self._pings_open -= 1
             self.last_pong += 1
-            self.inbox.append(pong)
+            self.inbox.add(pong)
 
     def _end(self, done: SessionDone) -> None:
         self.done = done
@@ -405,9 +321,9 @@ class Machine:
             self._finish(done)
 
     def _finish(self, done: SessionDone) -> None:
-        self.inbox.append(done)
+        self.inbox.add(done)
         self._phase = _Phase.OVER
-        self._settle_all(self.why_over())
+        self._batches.give_up(self.why_over())
 
     # The rest
 
@@ -415,29 +331,19 @@ class Machine:
         """Puts out what may be sent now."""
         if not self.attached:
             return
-        if self._ending == "cancel" or (self._ending and not self._tickets):
+        if self._ending == "cancel" or (self._ending and not self._batches):
             if not self._ending_sent:
                 self._ending_sent = True
                 self._outgoing.append(json.dumps({"type": self._ending}))
-        elif self._tickets and self._sent_at is None and self._resend_at is None:
-            self._send(self._tickets[0], now)
+        elif self._batches and self._sent_at is None and self._resend_at is None:
+            self._sent_at = now
+            self._outgoing.append(self._batches.payload(binary=self._binary))
 
-    def _send(self, ticket: Ticket, now: float) -> None:
-        """The first time with its numbers; again just as it was, so that the server knows it for the same batch."""
-        if ticket.payload is None:
-            ticket.batch_seq = ticket.batch_seq or self._batch_seq + 1
-            ticket.frames = numbered(ticket.frames, after=self._frame_seq)
-            self._batch_seq = max(self._batch_seq, ticket.batch_seq)
-            if ticket.frames:
-                self._frame_seq = max(self._frame_seq, ticket.frames[-1].frame_seq or 0)
-                if self._first_ms is None:
-                    self._first_ms = ticket.frames[0].timestamp_ms
-        if ticket.payload is None or (isinstance(ticket.payload, bytes) and not self._binary):
-            seq = ticket.batch_seq or 0
-            ticket.payload = (to_binary(seq, ticket.frames) if self._binary else None) or to_text(seq, ticket.frames)
-        ticket.in_flight = True
-        self._sent_at = now
-        self._outgoing.append(ticket.payload)
+    def _settled(self, now: float) -> None:
+        """The batch that was sent has its answer."""
+        self._sent_at = None
+        self._progress()
+        self._pump(now)
 
     def _deadline(self) -> float:
         """Until when something must be heard, or is to be done."""
@@ -467,8 +373,4 @@ class Machine:
     def _fail(self, error: ApiError) -> None:
         self.failure = error
         self._phase = _Phase.OVER
-        self._settle_all(error)
-
-    def _settle_all(self, error: ApiError) -> None:
-        while self._tickets:
-            self._tickets.popleft().error = error
+        self._batches.give_up(error)
