@@ -9,10 +9,9 @@ from pathlib import Path
 
 from kynasmith.media.camera import Camera
 from kynasmith.media.model import find_model
-from kynasmith.media.pipeline import camera_sights, video_sights
+from kynasmith.media.pipeline import camera_sights, open_video_sights
 from kynasmith.media.poses import poses_of
 from kynasmith.media.progress import OnProgress, fetching, watched
-from kynasmith.media.video import open_video
 from kynasmith.models import Pose
 
 
@@ -26,8 +25,7 @@ def video_source(
     progress_bar: bool,
 ) -> Iterator[Iterator[Pose]]:
     """See `KynasmithClient.process_video`."""
-    video = open_video(video_path)
-    sights = video_sights(video, _model(model_path, base_url, progress_bar=progress_bar))
+    video, sights = open_video_sights(video_path, _model(model_path, base_url, progress_bar=progress_bar))
     with closing(sights):
         seen = watched(sights, total=video.frames, on_progress=on_progress, bar=progress_bar)
         yield poses_of(seen, kind="upload")
