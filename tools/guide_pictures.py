@@ -21,7 +21,7 @@ DEEP, SHALLOW = 1.0, 0.65  # shares of the textbook range
 WIDTH, PLOT, LEFT, GAP = 720, 150, 44, 60
 LEAST, MOST = 55.0, 200.0  # degrees that are shown
 
-FIXED = """
+FIXED = """\
 name: Squat
 version: "1.0"
 detection:
@@ -105,9 +105,10 @@ def _band(kind: str, top: float, bottom: float) -> str:
     return f'<rect class="{kind}" x="{LEFT}" y="{top:.1f}" width="{WIDTH - LEFT}" height="{bottom - top:.1f}"/>'
 
 
-def main() -> None:
+def pictures() -> dict[str, str]:
+    """Each one's name and its SVG."""
     deep, shallow = "Somebody who squats deep", "Somebody who does not"
-    pictures = {
+    return {
         "bounds": plots(
             [run("Knee angle", FIXED, DEEP)],
             "The knee angle over four squats, in the bounds of the two phases: four are counted.",
@@ -122,7 +123,10 @@ def main() -> None:
         ),
         "measures": measures_picture(),
     }
-    for name, picture in pictures.items():
+
+
+def main() -> None:
+    for name, picture in pictures().items():
         (PICTURES / f"guide-{name}.svg").write_text(picture, encoding="utf-8")
 
 
