@@ -113,4 +113,7 @@ for (const section of marks.keys()) if (section) watcher.observe(section);
 
 // The page one is on stands in sight in the contents, without moving the page itself.
 const current = document.querySelector(".docs-contents [aria-current]");
-if (current) current.closest(".docs-side").scrollTop = current.offsetTop - 200;
+if (current) {
+  const contents = current.closest(".docs-contents");
+  contents.scrollTop = current.offsetTop - contents.offsetTop - contents.clientHeight / 3;
+}

@@ -25,7 +25,10 @@ function exportsOf(file) {
 }
 
 const said = (symbol) => ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
-const typeText = (type) => checker.typeToString(type, undefined, FORMAT);
+// An optional parameter has its question mark; that it may be undefined need not be said again
+const plain = (text) => text.replaceAll(" | undefined", "").replaceAll(/\{ [\w., ]+,? \}(\??: )/g, "options$1");
+const typeText = (type) => plain(checker.typeToString(type, undefined, FORMAT));
+const signatureText = (call) => plain(checker.signatureToString(call, undefined, FORMAT));
 // A shape that a module takes from types.d.ts under the same name is told there.
 const isBorrowed = (symbol) => symbol.declarations.every((node) => node.kind === ts.SyntaxKind.JSDocTypedefTag);
 const isOurs = (symbol) =>
@@ -34,12 +37,32 @@ const isHidden = (symbol) =>
   /^[_#]/.test(symbol.name) ||
   symbol.declarations?.some((node) => ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private);
 
-function signatures(symbol, name, type) {
-  const calls = [...type.getCallSignatures()].map((call) => `${name}${checker.signatureToString(call, undefined, FORMAT)}`);
-  const builds = [...type.getConstructSignatures()].map((call) => `new ${name}${checker.signatureToString(call, undefined, FORMAT)}`);
-  return [...builds, ...calls];
+function signatures(name, type) {
+  return [
+    ...type
+      .getConstructSignatures()
+      .map((made) => `new ${name}${signatureText(made)}`)
+      .filter((text) => text.length < LONGEST),
+    ...type.getCallSignatures().map((call) => {
+      const answer = isNameless(call.getReturnType()) ? `): ${capital(name)}` : null;
+      return `${name}${answer ? signatureText(call).replace(/\): \{.*$/s, answer) : signatureText(call)}`;
+    }),
+  ];
 }
 
+const capital = (name) => name.replace(/^create/, "");
+const isNameless = (type) => type.symbol?.name === "__object";
+
+/** What a function gives that has no type of its own: its members, and those of its groups under their names. */
+function given(type, prefix, at) {
+  return checker.getPropertiesOfType(type).flatMap((member) => {
+    const inner = checker.getTypeOfSymbolAtLocation(member, at);
+    if (isNameless(inner)) return given(inner, `${prefix}${member.name}.`, at);
+    return [row(member, at).replace("`", `\`${prefix}`)];
+  });
+}
+
+const LONGEST = 240; // characters: what is longer is not made by hand
 const code = (lines) => `\`\`\`ts\n${lines.join("\n")}\n\`\`\``;
 const cell = (text) => text.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
 const quoted = (text) => (text.includes("`") ? text : `\`${text}\``);
@@ -51,9 +74,7 @@ function row(member, at) {
   return `| \`${member.name}${optional}\` | ${quoted(cell(typeText(shown)))} | ${cell(said(member))} |`;
 }
 
-function table(members, at) {
-  return ["| name | type | |", "|---|---|---|", ...members.map((member) => row(member, at))].join("\n");
-}
+const listed = (rows) => ["| name | type | |", "|---|---|---|", ...rows].join("\n");
 
 function members(type) {
   return checker.getPropertiesOfType(type).filter((member) => isOurs(member) && !isHidden(member));
@@ -64,16 +85,20 @@ function described(symbol) {
   const parts = [`### ${symbol.name}`, said(symbol)];
   if (symbol.flags & Class) {
     const statics = checker.getTypeOfSymbolAtLocation(symbol, at);
-    parts.push(code(signatures(symbol, symbol.name, statics)));
+    const made = signatures(symbol.name, statics);
+    if (made.length) parts.push(code(made));
     const own = members(statics).filter((member) => member.name !== "prototype");
     const of = members(checker.getDeclaredTypeOfSymbol(symbol));
     const rows = [...own.map((member) => row(member, at).replace("`", `\`${symbol.name}.`)), ...of.map((m) => row(m, at))];
-    if (rows.length) parts.push(["| name | type | |", "|---|---|---|", ...rows].join("\n"));
+    if (rows.length) parts.push(listed(rows));
   } else if (symbol.flags & Func) {
-    parts.push(code(signatures(symbol, symbol.name, checker.getTypeOfSymbolAtLocation(symbol, at))));
+    const type = checker.getTypeOfSymbolAtLocation(symbol, at);
+    parts.push(code(signatures(symbol.name, type)));
+    const answer = type.getCallSignatures()[0].getReturnType();
+    if (isNameless(answer)) parts.push(listed(given(answer, "", at)));
   } else if (symbol.flags & Interface) {
     const type = checker.getDeclaredTypeOfSymbol(symbol);
-    if (members(type).length) parts.push(table(members(type), at));
+    if (members(type).length) parts.push(listed(members(type).map((member) => row(member, at))));
   } else if (symbol.flags & TypeAlias) {
     parts.push(code([at.getText().replace(/^export\s+/, "")]));
   } else if (symbol.flags & (Variable | BlockScopedVariable)) {
