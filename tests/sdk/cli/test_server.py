@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from keyring.backend import KeyringBackend
 
-from kynasmith.models import MoveSpecCreate
+from kynasmith.models import MoveSpecCreate, MoveSpecDraftUpdate
 from tests.media.feeds import drawn_film
 from tests.motion import MOVEMENTS, render
 from tests.sdk.conftest import SQUAT
@@ -133,6 +133,16 @@ def test_the_same_text_is_pushed_once(logged_in, spec):
     assert json.loads(logged_in("push", "spec.yaml", "--json").stdout)["version_number"] == 2
 
 
+def test_what_somebody_wrote_into_the_draft_is_not_overwritten(logged_in, spec, client):
+    movespec_id = json.loads(logged_in("push", spec("Shared"), "--json").stdout)["movespec_id"]
+    client.movespecs.update_draft(movespec_id, MoveSpecDraftUpdate(yaml_source="name: Theirs\n"))
+    result = logged_in("push", "spec.yaml")
+    assert (result.exit_code, "changes that are in no version" in result.stderr) == (1, True)
+    assert client.movespecs.get_draft(movespec_id).yaml_source == "name: Theirs\n"
+    assert logged_in("push", "spec.yaml", "--force").exit_code == 0
+    assert client.movespecs.get_draft(movespec_id).yaml_source == Path("spec.yaml").read_text()
+
+
 def test_what_is_not_valid_is_not_pushed(logged_in, spec, client):
     Path(spec("Broken")).write_text("name: Broken\n")
     assert logged_in("push", "spec.yaml").exit_code == 1
@@ -143,7 +153,10 @@ def test_one_of_two_with_a_name_must_be_named_by_its_id(logged_in, spec, client)
     ids = [client.movespecs.create(MoveSpecCreate(name="Twice")).movespec_id for _ in range(2)]
     result = logged_in("push", spec("Twice"))
     assert (result.exit_code, all(each in result.stderr for each in ids)) == (1, True)
-    assert json.loads(logged_in("push", "spec.yaml", "--movespec", ids[0], "--json").stdout)["movespec_id"] == ids[0]
+    assert (
+        json.loads(logged_in("push", "spec.yaml", "--movespec", ids[0], "--force", "--json").stdout)["movespec_id"]
+        == ids[0]
+    )
 
 
 def test_a_release_names_a_version_or_takes_the_newest(logged_in, spec, client):

@@ -21,9 +21,10 @@ PAGE = 1000
 @click.argument("file", metavar="SPEC")
 @click.option("--movespec", metavar="ID", help="The MoveSpec to push to; without it, the project's of the same name.")
 @click.option("--release", "released", is_flag=True, help="Release the new version at once.")
+@click.option("--force", is_flag=True, help="Replace a draft that somebody has changed since its newest version.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 @server_option
-def push(file: str, *, movespec: str | None, released: bool, as_json: bool, base_url: str | None) -> None:
+def push(file: str, *, movespec: str | None, released: bool, force: bool, as_json: bool, base_url: str | None) -> None:
     """Make a file a new version of a MoveSpec.
 
     It becomes the draft and, where the newest version has another text, a version. The MoveSpec is created where the
@@ -32,15 +33,27 @@ def push(file: str, *, movespec: str | None, released: bool, as_json: bool, base
     text, meaning = valid_spec(file)
     with client_for(base_url) as client:
         target = client.movespecs.get(movespec) if movespec else _named(client, meaning.name)
-        if target is None:
-            target = client.movespecs.create(MoveSpecCreate(name=meaning.name))
-        client.movespecs.update_draft(target.movespec_id, MoveSpecDraftUpdate(yaml_source=text))
-        newest = next(versions_of(client, target), None)
-        unchanged = newest is not None and newest.yaml_source == text
-        version = newest if newest and unchanged else client.movespecs.create_version(target.movespec_id)
+        is_new = target is None
+        target = target or client.movespecs.create(MoveSpecCreate(name=meaning.name))
+        version = _push(client, target, text, force=force or is_new)
         if released:
             _release(client, target, version)
     _tell(target, version, released=released, as_json=as_json)
+
+
+def _push(client: KynasmithClient, movespec: MoveSpec, text: str, *, force: bool) -> MoveSpecVersion:
+    draft = client.movespecs.get_draft(movespec.movespec_id)
+    newest = next(versions_of(client, movespec), None)
+    if not force and draft.yaml_source not in (text, newest and newest.yaml_source):
+        raise click.ClickException(
+            f"The draft of {movespec.name} on the server has changes that are in no version. "
+            "Take them into your file, or replace them with --force."
+        )
+    update = MoveSpecDraftUpdate(yaml_source=text)
+    client.movespecs.update_draft(movespec.movespec_id, update, if_match=draft.content_hash)
+    if newest is not None and newest.yaml_source == text:
+        return newest
+    return client.movespecs.create_version(movespec.movespec_id)
 
 
 @click.command()
