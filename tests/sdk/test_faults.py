@@ -46,7 +46,7 @@ def batches(size):
     return [frames[start : start + size] for start in range(0, FRAMES, size)]
 
 
-cuts = st.lists(st.builds(Cut, up=st.integers(0, 150_000)) | st.builds(Cut, down=st.integers(0, 3_000)), max_size=3)
+cuts = st.lists(st.builds(Cut, up=st.integers(0, 42_000)) | st.builds(Cut, down=st.integers(0, 3_000)), max_size=3)
 
 
 @settings(max_examples=8, deadline=None, derandomize=True, database=None)
@@ -73,7 +73,7 @@ def check(client, session, events, undisturbed):
 async def test_the_asynchronous_client_comes_back_just_so(client, proxy, base_url, provisioned, request_, undisturbed):
     async with AsyncKynasmithClient(api_key=provisioned["api_key"], base_url=base_url) as ours:
         session = await ours.detection.create_session(request_)
-        proxy.cuts.extend([Cut(up=40_000), Cut(down=400), Cut(up=90_000)])
+        proxy.cuts.extend([Cut(up=15_000), Cut(down=400), Cut(up=20_000)])
         async with ours.detection.connect_session(through(proxy, session)) as connection:
             heard = asyncio.create_task(all_of(connection.iter_events()))
             for batch in batches(4):

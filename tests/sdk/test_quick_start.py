@@ -11,6 +11,7 @@ from kynasmith import (
     AuthorizationError,
     CompatibilityError,
     KynasmithClient,
+    KynasmithError,
     RealtimeProtocolError,
     SessionStateError,
     ValidationError,
@@ -211,12 +212,12 @@ def test_a_stream_is_entered_before_it_is_used(client, replay):
         connection.send_frame_batch(poses(1))
 
 
-def test_a_source_that_fails_cancels_its_session(client, replay):
+def test_a_source_that_fails_cancels_its_session_and_loses_no_result(client, replay):
     def source():
         yield from poses(20)
-        raise OSError("the camera is gone")
+        raise KynasmithError("the camera is gone")
 
-    with pytest.raises(OSError, match="the camera is gone"):
+    with pytest.raises(KynasmithError, match="the camera is gone") as caught:
         client.run_frames(replay, source())
-    (session,) = client.detection.list_sessions(limit=1)
-    assert (session.status, session.accepted_frames_total) == ("cancelled", 15)
+    result = caught.value.result
+    assert (result.summary.status, result.accepted_frames_total, len(result.poses)) == ("cancelled", 15, 15)
