@@ -11,7 +11,7 @@ from tools.guide_style import document, text
 Point = tuple[float, float]
 Figure = dict[str, Point]
 
-CELL, SCALE = 180, 118.0  # pixels; of the second how many a metre is
+CELL, SCALE = 120, 118.0  # pixels; of the second how many a metre is
 GROUNDS = (146, 446)  # of the two rows
 BONES = {
     side: [

@@ -18,8 +18,8 @@ from tools.targets import ROOT
 
 PICTURES = ROOT / "docs/img"
 DEEP, SHALLOW = 1.0, 0.65  # shares of the textbook range
-WIDTH, PLOT, LEFT, GAP = 720, 150, 44, 60
-LEAST, MOST = 55.0, 200.0  # degrees that are shown
+WIDTH, PLOT, LEFT, GAP = 460, 120, 40, 56  # a phone shows it at three quarters
+LEAST, MOST = 55.0, 212.0  # degrees that are shown
 
 FIXED = """\
 name: Squat

@@ -14,7 +14,7 @@ text{fill:currentColor}.soft{fill:#5d6168}.title{font-weight:600}.small{font-siz
 .number{fill:#fff;font-size:12px;font-weight:700}.left{stroke:#0072b2}.right{stroke:#d55e00}.trunk{stroke:#5d6168}
 .bone{fill:none;stroke-width:5;stroke-linecap:round;stroke-linejoin:round}.head{fill:none;stroke-width:4}
 .show{fill:none;stroke:currentColor;stroke-width:1.5}.dashed{stroke-dasharray:3 4}
-.mono{font-family:"JetBrains Mono",ui-monospace,Menlo,Consolas,monospace;font-size:12px}
+.mono{font-family:"JetBrains Mono",ui-monospace,Menlo,Consolas,monospace;font-size:11px}
 @media(prefers-color-scheme:dark){svg{color:#eceeed}.soft{fill:#a0a7ab}.good{fill:#3ddc97}.bad{fill:#ff8a80}
 .high{fill:#56b4e9;opacity:.2}.low{fill:#3ddc97;opacity:.18}.high-ink{fill:#7cc4ee}.low-ink{fill:#3ddc97}.mark{fill:#3ddc97}
 .number{fill:#06231a}.left{stroke:#56b4e9}.right{stroke:#e69f00}.trunk{stroke:#a0a7ab}}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import cv2
 
 SERVER = "127.0.0.1:8000"  # of the examples; a page shows its own server in its place
 WIDE = 3  # columns: such a table becomes a list where the screen is narrow
 ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "th": "columnheader", "td": "cell"}
 
 
-def improved(body: str) -> str:
+def improved(body: str, *, pictures: Path) -> str:
     """Code and tables that are wider than the page take the focus, so that keys can scroll them; a table's empty
     corner is no heading, a box that nobody can tick no field; pictures come from `static/`, when they are near."""
     body = re.sub(r"<th\b[^>]*>(?:<p></p>)?</th>", "<td></td>", body)
@@ -17,9 +20,21 @@ def improved(body: str) -> str:
     body = re.sub(r'<input class="task-list-item-checkbox"[^>]*>', "", body)
     body = body.replace("<pre>", '<pre tabindex="0">')
     body = re.sub(r"<table\b.*?</table>", _table, body, flags=re.DOTALL)
-    body = re.sub(r'src="(?:\.\./)*_images/', 'loading="lazy" src="/static/docs/', body)
+    body = re.sub(r'src="(?:\.\./)*_images/([^"]+)"', lambda found: _picture(pictures / found[1]), body)
     body = body.replace(f'class="reference external" href="http://{SERVER}', 'class="reference" href="')
     return re.sub(rf"<pre\b.*?</pre>|>http://{SERVER}[^<]*</a>", _of_this_server, body, flags=re.DOTALL)
+
+
+def _picture(path: Path) -> str:
+    """With its size, so that the page does not jump when it comes."""
+    if path.suffix == ".svg":
+        width, height = re.findall(r'viewBox="0 0 (\d+) (\d+)"', path.read_text(encoding="utf-8"))[0]
+    else:
+        picture = cv2.imread(str(path))
+        if picture is None:
+            raise ValueError(f"{path.name} is no picture.")
+        height, width = picture.shape[:2]
+    return f'src="/static/docs/{path.name}" width="{width}" height="{height}" loading="lazy"'
 
 
 def _table(found: re.Match[str]) -> str:

@@ -65,7 +65,7 @@ def _page(built: Path, name: str, outline: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": outline["sections"][0]["title"],
         "description": description,
-        "body": html.improved(written["body"]),
+        "body": html.improved(written["body"], pictures=built / "_images"),
         "sections": [
             {key: section[key] for key in ("id", "level", "title")}
             for section in outline["sections"]
