@@ -78,7 +78,7 @@ format: $(DEV)
 	.venv/bin/djlint templates --reformat --quiet
 
 bench: $(DEV) assets ## Measure; prints a table and, last, one JSON object
-	$(PYTHON) -m benchmarks $(ARGS)
+	PYTHONPATH=sdk/python $(PYTHON) -m benchmarks $(ARGS)
 
 lock: | $(PYTHON)
 	for set in base postgres stripe dev samples docs node uv wheel; do \
