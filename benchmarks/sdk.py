@@ -1,4 +1,6 @@
-"""How much of MediaPipe's own speed a run of the Python SDK keeps: `PYTHONPATH=sdk/python python -m benchmarks.sdk [--quick]`.
+"""How much of MediaPipe's own speed a run of the Python SDK keeps.
+
+    PYTHONPATH=sdk/python python -m benchmarks.sdk [--quick]
 
 The same film of a real man, 1768 × 994 in H.264, by `client.process_video` with a server on the same machine, and by
 MediaPipe alone, once with its pictures decoded beforehand and once in the plain loop of decoding and finding. Each is
