@@ -3,8 +3,9 @@
 // Poses stay in this page. The draft is run over them as often as it changes, so that a bound can be moved and its
 // consequence seen at once, on the very same frames.
 
-import { Capture, Framing, openCamera, openRecording, openVideo, PoseFinder } from "../../sdk/web-sdk.js";
+import { Capture, Framing, openCamera, openRecording, openVideo } from "../../sdk/web-sdk.js";
 import { Advice } from "../demo/advice.js";
+import { Finders, initChoices, markChosen } from "../demo/choices.js";
 import { remember, remembered } from "../demo/memory.js";
 import { Stage } from "../demo/stage.js";
 import { grown } from "../timeline/growing.js";
@@ -26,8 +27,7 @@ class Bench {
   #draft;
   #stage = new Stage(root);
   #advice = new Advice();
-  /** The loaded models, by name. */
-  #finders = new Map();
+  #finders = new Finders();
   #facing = "user";
   /** A newer turn makes every older one give up. */
   #turn = 0;
@@ -44,18 +44,11 @@ class Bench {
   constructor(draft, server) {
     this.#server = server;
     this.#draft = draft;
-    byId("model").value = remembered("model") ?? "lite";
-    document.addEventListener("click", (event) =>
-      this.#clicked(event.target.closest("[data-source], [data-do]")),
-    );
-    byId("file").addEventListener("change", ({ target }) => {
-      if (target.files[0]) this.#start({ kind: "file", file: target.files[0] });
-      target.value = "";
+    initChoices({
+      onClick: (button) => this.#clicked(button),
+      onStart: (wanted) => this.#start(wanted),
+      lists: ["sample", "recording"],
     });
-    for (const kind of ["sample", "recording"]) {
-      byId(kind)?.addEventListener("change", () => this.#start({ kind }));
-    }
-    byId("model").addEventListener("change", ({ target }) => remember("model", target.value));
     byId("issue-jump").addEventListener("click", ({ target }) => {
       this.#draft.jump({ line: Number(target.dataset.line), column: Number(target.dataset.column) });
     });
@@ -111,9 +104,7 @@ class Bench {
     this.#advice.clear();
     this.#say("");
     this.#state = "starting";
-    for (const choice of document.querySelectorAll(".segments [data-source]")) {
-      choice.setAttribute("aria-pressed", String(choice.dataset.source === wanted.kind));
-    }
+    markChosen(wanted.kind);
     try {
       const film = await (wanted.kind === "sample" || wanted.kind === "recording"
         ? this.#fetched(wanted.kind)
@@ -149,7 +140,7 @@ class Bench {
     const source = kind === "camera" ? await openCamera({ facing: this.#facing }) : await openVideo(file);
     const log = new PoseLog();
     try {
-      const poseFinder = over() ? null : await this.#finder(byId("model").value);
+      const poseFinder = over() ? null : await this.#finders.get(byId("model").value);
       if (over()) return null;
       await this.#capture(source, poseFinder, log);
     } catch (error) {
@@ -201,21 +192,6 @@ class Bench {
     });
     await capture.finished;
     this.#advice.clear();
-  }
-
-  /** Loads a model once. */
-  #finder(model) {
-    if (!this.#finders.has(model)) {
-      const bar = byId("loading-progress");
-      bar.removeAttribute("value");
-      const onProgress = ({ loaded, total }) => {
-        if (total) bar.value = loaded / total;
-      };
-      const finder = PoseFinder.load({ model, onProgress });
-      finder.catch(() => this.#finders.delete(model));
-      this.#finders.set(model, finder);
-    }
-    return this.#finders.get(model);
   }
 
   #finish() {

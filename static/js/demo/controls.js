@@ -1,5 +1,7 @@
 // The demo's controls and signs: which state it is in, what may be pressed, how the connection stands.
 
+import { markChosen } from "./choices.js";
+
 const WORDS = {
   idle: "Ready",
   starting: "Starting",
@@ -47,9 +49,7 @@ export class Controls {
 
   /** @param {string} kind of the source that is on */
   set source(kind) {
-    for (const choice of document.querySelectorAll(".segments [data-source]")) {
-      choice.setAttribute("aria-pressed", String(choice.dataset.source === kind));
-    }
+    markChosen(kind);
   }
 
   /** @param {boolean} mirrored */
@@ -60,13 +60,6 @@ export class Controls {
   /** @param {string} name @returns {HTMLButtonElement} */
   button(name) {
     return document.querySelector(`.transport [data-do="${name}"]`);
-  }
-
-  /** @param {{loaded: number, total: number | null} | null} progress null: not yet known */
-  set loading(progress) {
-    const bar = document.getElementById("loading-progress");
-    if (progress?.total) bar.value = progress.loaded / progress.total;
-    else bar.removeAttribute("value");
   }
 
   #sayLink() {

@@ -1,15 +1,8 @@
 // The demo: what the visitor presses, and what follows from it. Words and panels are the server's.
 
-import {
-  Capture,
-  createClient,
-  Framing,
-  openCamera,
-  openRecording,
-  openVideo,
-  PoseFinder,
-} from "../../sdk/web-sdk.js";
+import { Capture, createClient, Framing, openCamera, openRecording, openVideo } from "../../sdk/web-sdk.js";
 import { Advice } from "./advice.js";
+import { Finders, initChoices } from "./choices.js";
 import { Controls } from "./controls.js";
 import { Measures } from "./measures.js";
 import { remember, remembered } from "./memory.js";
@@ -38,8 +31,7 @@ class Demo {
   #advice = new Advice();
   #measures = new Measures();
   #panels = new Panels(() => this.#panelsChanged());
-  /** The loaded models, by name. */
-  #finders = new Map();
+  #finders = new Finders();
   #version = root.dataset.version;
   #facing = "user";
   /** What was last asked for; a newer turn makes every older one give up. */
@@ -52,18 +44,12 @@ class Demo {
 
   constructor() {
     new MoveSpecCard({ nonce: root.dataset.cspNonce, onRun: (version) => this.#runVersion(version) });
-    byId("model").value = remembered("model") ?? "lite";
-    document.addEventListener("click", (event) =>
-      this.#clicked(event.target.closest("[data-source], [data-do]")),
-    );
-    byId("file").addEventListener("change", ({ target }) => {
-      if (target.files[0]) this.#start({ kind: "file", file: target.files[0] });
-      target.value = "";
-    });
-    byId("sample").addEventListener("change", () => this.#start({ kind: "sample" }));
-    byId("model").addEventListener("change", ({ target }) => {
-      remember("model", target.value);
-      if (this.#run && this.#wanted.kind !== "sample") this.#start(this.#wanted);
+    initChoices({
+      onClick: (button) => this.#clicked(button),
+      onStart: (wanted) => this.#start(wanted),
+      onModel: () => {
+        if (this.#run && this.#wanted.kind !== "sample") this.#start(this.#wanted);
+      },
     });
     this.#suggest(new URLSearchParams(location.search).get("source"));
   }
@@ -104,7 +90,7 @@ class Demo {
     let source = null;
     try {
       source = await this.#open(wanted);
-      const finder = !over() && source.element ? await this.#finder(byId("model").value) : null;
+      const finder = !over() && source.element ? await this.#finders.get(byId("model").value) : null;
       if (over()) return source.stop();
       const mode = source.live ? "live" : "replay";
       const request = { mode, movespec_version_id: this.#version };
@@ -133,20 +119,6 @@ class Demo {
     if (kind === "camera") return openCamera({ facing: this.#facing });
     if (kind === "file") return openVideo(file);
     return openRecording(byId("sample").value);
-  }
-
-  /** Loads a model once. */
-  #finder(model) {
-    if (!this.#finders.has(model)) {
-      this.#controls.loading = null;
-      const onProgress = (progress) => {
-        this.#controls.loading = progress;
-      };
-      const finder = PoseFinder.load({ model, onProgress });
-      finder.catch(() => this.#finders.delete(model));
-      this.#finders.set(model, finder);
-    }
-    return this.#finders.get(model);
   }
 
   /** Resolves at the source's end, or when the run was stopped. */
@@ -263,7 +235,7 @@ class Demo {
       return this.#advice.hint("slow", { fps: Math.round(fps) }, 2 * SHORT_HINT_MS);
     byId("model").value = "lite";
     this.#advice.hint("lite", {}, 2 * SHORT_HINT_MS);
-    capture.poseFinder = await this.#finder("lite");
+    capture.poseFinder = await this.#finders.get("lite");
   }
 
   /** After every message of the panels: what JavaScript draws and says of them. */
