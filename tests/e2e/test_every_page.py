@@ -19,6 +19,9 @@ STICKING_OUT = """[...document.images].filter((image) => {
   const [own, around] = [image, image.parentElement].map((one) => one.getBoundingClientRect());
   return own.height > 0 && (own.bottom > around.bottom + 1 || own.right > around.right + 1);
 }).map((image) => image.outerHTML)"""
+CUT_OFF = """[...document.querySelectorAll(".card")]
+  .filter((card) => card.scrollWidth > card.clientWidth + 1)
+  .map((card) => card.innerText.slice(0, 100))"""
 KNOWN = """
 import json
 from benchmarks.pages import addresses
@@ -60,6 +63,8 @@ def test_every_page_fits_and_axe_finds_nothing_on_it(visit, estate, width):
             found[f"{name} is wider than the screen"] = path
         if sticking := owner.page.evaluate(STICKING_OUT):
             found[f"{name}: pictures stick out"] = sticking
+        if cut_off := owner.page.evaluate(CUT_OFF):
+            found[f"{name}: cards are wider than there is room"] = cut_off
         if issues := found_by_axe(owner):
             found[name] = issues
         for shown in (scheme, "light" if scheme == "dark" else "dark"):
