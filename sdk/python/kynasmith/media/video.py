@@ -18,6 +18,7 @@ from kynasmith.media.mp4 import mp4_seconds
 
 # A stamp off the even grid by more than this share of a frame makes the rate variable. Matroska rounds to 1 ms.
 OFF_GRID = 0.25
+DECODING_THREADS = max(1, (os.cpu_count() or 2) - 1)  # one core is left to who finds the poses
 CUT_SHORT = 0.95  # of the frames and of the time that the header promises
 
 
@@ -47,7 +48,7 @@ class Video:
     def pictures(self) -> Iterator[Picture]:
         """All pictures, decoded one by one."""
         cv2 = load_opencv()
-        capture = _open(cv2, self.path)
+        capture = _open(cv2, self.path, cv2.CAP_PROP_N_THREADS, DECODING_THREADS)
         try:
             first_ms: float | None = None
             index, last = -1, -math.inf
