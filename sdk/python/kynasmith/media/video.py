@@ -65,7 +65,7 @@ class Video:
                     now = index * 1000 / self.fps
                 if now > last:  # of two pictures at one time the second is nobody's
                     last = now
-                    yield Picture(now, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB))
+                    yield Picture(now, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, dst=bgr))
         finally:
             capture.release()
 
