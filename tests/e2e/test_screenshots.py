@@ -5,20 +5,22 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import SCREENSHOTS
 
-SIZES = {390: {"width": 390, "height": 844}, 1280: {"width": 1280, "height": 800}}
+SIZES = ({"width": 390, "height": 844}, {"width": 1280, "height": 800})
 
 
-@pytest.fixture(params=SIZES)
-def camera(request, visit):
-    width = request.param
-    visitor = visit(viewport=SIZES[width], device_scale_factor=2 if width < 600 else 1)
+@pytest.fixture
+def camera(visit):
+    visitor = visit()
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
     def take(name: str, *, whole: bool = False) -> None:
-        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width, "wider than the screen"
-        for scheme in ("dark", "light"):
-            visitor.page.emulate_media(color_scheme=scheme)
-            visitor.page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=whole)
+        for size in SIZES:
+            width = size["width"]
+            visitor.page.set_viewport_size(size)
+            assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width, "wider than the screen"
+            for scheme in ("dark", "light"):
+                visitor.page.emulate_media(color_scheme=scheme)
+                visitor.page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=whole)
 
     visitor.take = take
     return visitor
@@ -75,7 +77,6 @@ def test_editor(camera):
     camera.page.keyboard.press("End")
     camera.page.keyboard.press("Backspace")
     expect(camera.page.locator(".cm-issue").first).to_be_visible()
-    camera.part("movespec").screenshot(path=SCREENSHOTS / f"editor-{camera.page.viewport_size['width']}.png")
     camera.take("demo-editor")
 
 
