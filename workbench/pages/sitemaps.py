@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap, views
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -43,7 +43,7 @@ class Documentation(Sitemap):  # type: ignore[type-arg]
 
 
 class Catalogue(Sitemap):  # type: ignore[type-arg]
-    limit = 1000  # on a page of the map
+    limit = 250  # on a page of the map
 
     def items(self) -> QuerySet[MoveSpec]:
         return published().only("slug", "updated_at").order_by("created_at", "id")
@@ -53,6 +53,11 @@ class Catalogue(Sitemap):  # type: ignore[type-arg]
 
     def lastmod(self, item: MoveSpec) -> datetime:
         return item.updated_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """Of all of them, without reading them."""
+        latest: datetime | None = published().aggregate(latest=Max("updated_at"))["latest"]
+        return latest
 
 
 SITEMAPS: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]" = {
