@@ -163,7 +163,7 @@ class AsyncRealtimeConnection:
                 await self._flush()
                 if not self._machine.connected:
                     await self._hang_up(at_once=not self._machine.over)
-        except Exception:
+        except Exception:  # whatever it was, who waits for the stream learns that it is over
             log.exception("the stream of session %s broke down", self.session.session_id)
             self._machine.fail(RealtimeProtocolError("connection_lost", "The stream broke down, see the log."))
         finally:

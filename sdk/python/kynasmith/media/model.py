@@ -64,7 +64,8 @@ def _is_whole(path: Path) -> bool:
 def _fetch(url: str, target: Path, on_fetch: OnFetch | None) -> None:
     if urlsplit(url).scheme not in {"http", "https"}:
         raise ConfigurationError(f"{url} is no address that a pose model can be fetched from.")
-    request = urllib.request.Request(url, headers={"User-Agent": f"kynasmith-python/{__version__}"})  # noqa: S310
+    headers = {"User-Agent": f"kynasmith-python/{__version__}"}
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - its scheme was looked at
     digest = hashlib.sha256()
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent)

@@ -176,7 +176,7 @@ class RealtimeConnection:
                 self._flush()
                 if not self._machine.connected:
                     self._hang_up(at_once=not self._machine.over)
-        except Exception:
+        except Exception:  # whatever it was, who waits for the stream learns that it is over
             log.exception("the stream of session %s broke down", self.session.session_id)
             with self._changed:
                 self._machine.fail(RealtimeProtocolError("connection_lost", "The stream broke down, see the log."))
