@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "workbench.portal.limits.PageWrites",
     "workbench.api.idempotency.idempotency",
 ]
-REQUEST_THREADS = env.integer("REQUEST_THREADS", 2, least=1, most=64)
+REQUEST_THREADS = env.integer("REQUEST_THREADS", 4, least=1, most=64)
 
 ROOT_URLCONF = "workbench.urls"
 ASGI_APPLICATION = "workbench.asgi.application"
@@ -116,6 +116,8 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "workbench.postgresql"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "")

@@ -1,4 +1,4 @@
-"""Requests are answered in a few threads that stay, each with its own connection to the database."""
+"""Requests are answered one at a time in a few threads that stay, and slow ones hold up nobody."""
 
 import asyncio
 import threading
@@ -11,9 +11,12 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from workbench.threads import DjangoInThreads
+from workbench.threads import SLOW_SECONDS, DjangoInThreads
 
 seen: list[tuple[str, int]] = []
+running: list[str] = []
+most_at_once: list[int] = []
+held = threading.Event()
 
 
 def page(request):
@@ -21,6 +24,20 @@ def page(request):
         cursor.execute("SELECT 1")
     seen.append((threading.current_thread().name, id(connection.connection)))
     return HttpResponse("here", headers={"X-Body": request.body.decode()})
+
+
+def counted(request):
+    running.append(request.path)
+    most_at_once.append(len(running))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    running.remove(request.path)
+    return HttpResponse("counted")
+
+
+def waits(request):
+    assert held.wait(timeout=10)
+    return page(request)
 
 
 def pieces(request):
@@ -31,14 +48,25 @@ def broken(request):
     raise RuntimeError
 
 
-urlpatterns = [path("page", page), path("pieces", pieces), path("broken", broken)]
+urlpatterns = [
+    path("page", page),
+    path("counted", counted),
+    path("waits", waits),
+    path("pieces", pieces),
+    path("broken", broken),
+]
+
+
+async def asked(application, path, body=b""):
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": [(b"host", b"testserver")]}
+    request = ApplicationCommunicator(application, scope)
+    await request.send_input({"type": "http.request", "body": body, "more_body": False})
+    return request
 
 
 async def answer_of(application, path, body=b""):
     """Status, headers and body."""
-    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": [(b"host", b"testserver")]}
-    request = ApplicationCommunicator(application, scope)
-    await request.send_input({"type": "http.request", "body": body, "more_body": False})
+    request = await asked(application, path, body)
     start = await request.receive_output()
     text, more = b"", True
     while more:
@@ -51,6 +79,8 @@ async def answer_of(application, path, body=b""):
 @pytest.fixture
 def application():
     seen.clear()
+    most_at_once.clear()
+    held.clear()
     with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[], REQUEST_THREADS=2):
         made = DjangoInThreads()
         yield made
@@ -59,11 +89,49 @@ def application():
             thread.executor.shutdown()
 
 
-async def test_many_requests_at_once_take_turns_in_a_few_threads_that_keep_their_connections(application, db):
+async def test_many_requests_at_once_are_answered_one_after_the_other(application, db):
+    answers = await asyncio.gather(*(answer_of(application, "/counted") for _ in range(30)))
+    assert {text for _, _, text in answers} == {b"counted"}
+    assert max(most_at_once) == 1
+
+
+async def test_they_keep_to_threads_that_keep_their_connections(application, db):
     answers = await asyncio.gather(*(answer_of(application, "/page", b"asked") for _ in range(30)))
     assert {(status, headers[b"X-Body"], text) for status, headers, text in answers} == {(200, b"asked", b"here")}
-    assert {name for name, _ in seen} == {"request-0_0", "request-1_0"}
-    assert len({connection for _, connection in seen}) == 2
+    assert len(set(seen)) == 1
+
+
+async def test_a_slow_request_lets_others_past_in_another_thread(application, db):
+    slow = asyncio.create_task(answer_of(application, "/waits"))
+    quick = await asyncio.gather(*(answer_of(application, "/page") for _ in range(5)))
+    assert [text for _, _, text in quick] == [b"here"] * 5
+    assert not slow.done()
+    held.set()
+    assert (await slow)[2] == b"here"
+    assert [name for name, _ in seen] == ["request-1_0"] * 5 + ["request-0_0"]
+
+
+async def test_no_more_run_at_once_than_there_are_threads(application, db):
+    slow = [asyncio.create_task(answer_of(application, "/waits")) for _ in range(2)]
+    quick = asyncio.create_task(answer_of(application, "/page"))
+    await asyncio.sleep(4 * SLOW_SECONDS)
+    assert not quick.done()
+    held.set()
+    assert [text for _, _, text in await asyncio.gather(*slow, quick)] == [b"here"] * 3
+
+
+async def test_who_goes_while_waiting_gives_their_turn_to_the_next(application, db):
+    slow = asyncio.create_task(answer_of(application, "/waits"))
+    await asyncio.sleep(2 * SLOW_SECONDS)
+    slow_too = asyncio.create_task(answer_of(application, "/waits"))
+    await asyncio.sleep(0)
+    gone = await asked(application, "/page")
+    stays = asyncio.create_task(answer_of(application, "/page"))
+    await asyncio.sleep(0)
+    gone.future.cancel()
+    held.set()
+    assert [text for _, _, text in await asyncio.gather(slow, slow_too, stays)] == [b"here"] * 3
+    assert len(seen) == 3
 
 
 async def test_what_comes_in_pieces_is_sent_whole(application):

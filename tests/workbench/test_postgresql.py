@@ -1,0 +1,51 @@
+"""A connection to PostgreSQL that is kept is looked at before a request uses it again."""
+
+import dj_database_url
+import psycopg
+import pytest
+from django.db.utils import ConnectionHandler
+
+SERVER = "postgres://postgres@127.0.0.1:5432/postgres"
+
+
+@pytest.fixture
+def kept(django_db_blocker):
+    """A connection as the settings make them."""
+    settings = dj_database_url.parse(SERVER, engine="workbench.postgresql", conn_max_age=None, conn_health_checks=True)
+    connection = ConnectionHandler({"default": settings})["default"]
+    with django_db_blocker.unblock():
+        yield connection
+        connection.close()
+
+
+def asked_in_a_new_request(connection):
+    """Which of the server's processes answers."""
+    connection.close_if_unusable_or_obsolete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.postgres
+def test_it_is_used_again_while_it_is_silent(kept):
+    assert asked_in_a_new_request(kept) == asked_in_a_new_request(kept)
+
+
+@pytest.mark.postgres
+def test_another_is_opened_where_the_server_has_ended_it(kept):
+    first = asked_in_a_new_request(kept)
+    with psycopg.connect(SERVER, autocommit=True) as operator:
+        assert operator.execute("SELECT pg_terminate_backend(%s, 5000)", [first]).fetchone() == (True,)
+    assert asked_in_a_new_request(kept) != first
+    assert kept.is_usable()
+
+
+@pytest.mark.postgres
+def test_what_the_server_only_remarks_ends_nothing(kept):
+    """A notification is something to read, so the server is asked, and answers."""
+    first = asked_in_a_new_request(kept)
+    with kept.cursor() as cursor:
+        cursor.execute("LISTEN remarks")
+    with psycopg.connect(SERVER, autocommit=True) as other:
+        other.execute("NOTIFY remarks")
+    assert asked_in_a_new_request(kept) == first
