@@ -20,7 +20,7 @@ ALGORITHM = "HS256"
 LIFETIME = timedelta(hours=1)
 MOST_TRUSTED = 10_000
 
-_trusted: dict[UUID, tuple[AccessToken, float]] = {}  # and until when, by the monotonic clock
+_trusted: dict[str, tuple[AccessToken, float]] = {}  # by their text; and until when, by the monotonic clock
 
 
 class TokenInvalid(Exception):
@@ -65,6 +65,18 @@ def access_token_issue(
 def access_token_check(text: str) -> AccessToken:
     """The token's row with its credential, project and organization. Raises TokenInvalid, TokenExpired or
     OrganizationSuspended."""
+    now = time.monotonic()
+    token, until = _trusted.get(text, (None, 0.0))
+    if token is None or now >= until or timezone.now() >= token.expires_at:
+        token = _good(_id_in(text))
+        if len(_trusted) >= MOST_TRUSTED:
+            _trusted.clear()
+        _trusted[text] = token, now + settings.ACCESS_TOKEN_TRUST_SECONDS
+    return token
+
+
+def _id_in(text: str) -> UUID:
+    """The row that a token names, if we have signed it. Raises TokenInvalid, TokenExpired."""
     if not text.startswith(TOKEN_PREFIX):
         raise TokenInvalid
     try:
@@ -79,21 +91,15 @@ def access_token_check(text: str) -> AccessToken:
         raise TokenExpired from None
     except jwt.InvalidTokenError:
         raise TokenInvalid from None
-    return _found(UUID(claims["jti"]))
+    return UUID(claims["jti"])
 
 
-def _found(token_id: UUID) -> AccessToken:
-    """Raises TokenInvalid."""
-    now = time.monotonic()
-    token, until = _trusted.get(token_id, (None, 0.0))
-    if token is None or now >= until:
-        tokens = AccessToken.objects.select_related("api_key", "service_account", "project__organization")
-        token = next(iter(tokens.filter(pk=token_id)), None)
-        if token is None or not _still_good(token):
-            raise TokenInvalid
-        if len(_trusted) >= MOST_TRUSTED:
-            _trusted.clear()
-        _trusted[token_id] = token, now + settings.ACCESS_TOKEN_TRUST_SECONDS
+def _good(token_id: UUID) -> AccessToken:
+    """Raises TokenInvalid, OrganizationSuspended."""
+    tokens = AccessToken.objects.select_related("api_key", "service_account", "project__organization")
+    token = next(iter(tokens.filter(pk=token_id)), None)
+    if token is None or not _still_good(token):
+        raise TokenInvalid
     return token
 
 
