@@ -16,7 +16,7 @@ from billing.selectors import guest_usage
 from detection.models import DetectionSession, Mode, Outcome, Status
 from detection.realtime.messages import INPUT_SCHEMA, OUTPUT_SCHEMA
 from detection.realtime.tokens import token_issue
-from detection.selectors import events_after, session_record, sessions_chosen, sessions_of
+from detection.selectors import RECORDED, events_after, row_record, sessions_chosen, sessions_of
 from detection.services import SessionRefused, session_create, session_finish
 from detection.worker.port import SessionEnded, SessionMissing, Unavailable
 from movespecs.models import MoveSpecVersion
@@ -155,14 +155,15 @@ def index(
     cursor: str | None = None,
 ) -> list[Any]:
     """The caller's sessions, newest first."""
-    caller = request.auth
-    found = sessions_chosen(project=caller.own_project(), guest_id=caller.guest_id, **chosen.dict())
-    return [session_record(session) for session in page_of(found, request, response, limit=limit, cursor=cursor)]
+    project = request.auth.own_project()
+    found = sessions_chosen(project=project, guest_id=request.auth.guest_id, **chosen.dict())
+    rows = found.values_list(*RECORDED, named=True)
+    return [row_record(row, project=project) for row in page_of(rows, request, response, limit=limit, cursor=cursor)]
 
 
 @router.get("/sessions/{uuid:session_id}", response=SessionOut)
 def detail(request: CallerRequest, session_id: UUID) -> dict[str, Any]:
-    return session_record(_session(request, session_id))
+    return _recorded(request, session_id)
 
 
 @router.get("/sessions/{uuid:session_id}/events", response=list[EventOut])
@@ -170,7 +171,8 @@ def events(
     request: CallerRequest, response: HttpResponse, session_id: UUID, limit: Limit = 100, cursor: Cursor = 0
 ) -> list[Any]:
     """Stored events in order; `cursor` is the ordinal of the last one seen."""
-    found = list(events_after(session=_session(request, session_id), ordinal=cursor)[: limit + 1])
+    _session_seen(request, session_id)
+    found = list(events_after(session_id=session_id, ordinal=cursor)[: limit + 1])
     if len(found) > limit:
         link_next(request, response, cursor=found[limit - 1].ordinal)
     return found[:limit]
@@ -213,20 +215,29 @@ def _refuse_when_used_up(request: CallerRequest, caller: Caller) -> None:
         raise ApiError("quota_exceeded", "Today's free frames are used up.", details)
 
 
-def _sessions(request: CallerRequest) -> QuerySet[DetectionSession]:
+def _sessions(request: CallerRequest, session_id: UUID) -> QuerySet[DetectionSession]:
+    """The one of that id, if the caller may see it."""
     caller = request.auth
-    return sessions_of(project=caller.own_project(), guest_id=caller.guest_id)
+    return sessions_of(project=caller.own_project(), guest_id=caller.guest_id).filter(id=session_id)
 
 
-def _session(request: CallerRequest, session_id: UUID) -> DetectionSession:
-    session = only(_sessions(request).filter(id=session_id).order_by())
-    if session is None:
+def _recorded(request: CallerRequest, session_id: UUID) -> dict[str, Any]:
+    row = _there(only(_sessions(request, session_id).values_list(*RECORDED, named=True)))
+    return row_record(row, project=request.auth.own_project())
+
+
+def _session_seen(request: CallerRequest, session_id: UUID) -> None:
+    _there(only(_sessions(request, session_id).values_list("id")))
+
+
+def _there[T](found: T | None) -> T:
+    if found is None:
         raise ApiError("session_not_found", "There is no such session.")
-    return session
+    return found
 
 
 def _finish(request: CallerRequest, session_id: UUID, outcome: Outcome) -> dict[str, Any]:
-    _session(request, session_id)
+    _session_seen(request, session_id)
     try:
         async_to_sync(session_finish)(session_id=session_id, outcome=outcome)
     except SessionEnded as ended:
@@ -235,4 +246,4 @@ def _finish(request: CallerRequest, session_id: UUID, outcome: Outcome) -> dict[
         raise ApiError("session_already_completed", "The session has ended.") from None
     except (Unavailable, SessionMissing):
         raise ApiError("service_unavailable", "Nothing was changed. Try again.") from None
-    return session_record(_session(request, session_id))
+    return _recorded(request, session_id)

@@ -11,15 +11,28 @@ from detection.models import ENDED, DetectionEvent, DetectionSession
 from movespecs.models import MoveSpec
 from workbench.tenancy.models import Project
 
+RECORDED = (
+    "id",
+    "project_id",
+    "mode",
+    "status",
+    "movespec_version_id",
+    "accepted_frames_total",
+    "completed_event_counts",
+    "state__accepted_frames_total",
+    "state__completed_event_counts",
+    "terminal_outcome",
+    "created_at",
+    "started_at",
+    "ended_at",
+    "error_code",
+    "error_message",
+)
+
 
 def sessions_of(*, project: Project, guest_id: UUID | None) -> QuerySet[DetectionSession]:
-    """The project's sessions, newest first; of the guests' project only the guest's own."""
-    return (
-        DetectionSession.objects.filter(project=project, guest_id=guest_id)
-        .select_related("project", "state")
-        .defer("state__engine_state", "state__reply", "state__batch_digest")
-        .order_by("-created_at", "-id")
-    )
+    """The project's sessions; of the guests' project only the guest's own."""
+    return DetectionSession.objects.filter(project=project, guest_id=guest_id)
 
 
 def sessions_chosen(
@@ -82,15 +95,32 @@ def sessions_with_names(sessions: QuerySet[DetectionSession]) -> QuerySet[Detect
 def session_record(session: DetectionSession) -> dict[str, Any]:
     """A session as the contract shows it. While it lives its totals stand in its state."""
     totals: Any = getattr(session, "state", session)
-    return {
+    return _record(
+        session,
+        organization_id=session.project.organization_id,
+        accepted_frames_total=totals.accepted_frames_total,
+        completed_event_counts=totals.completed_event_counts,
+    )
+
+
+def row_record(row: Any, *, project: Project) -> dict[str, Any]:
+    """The same of a row of RECORDED, which is read in a third of the time."""
+    living = row.state__accepted_frames_total is not None
+    return _record(
+        row,
+        organization_id=project.organization_id,
+        accepted_frames_total=row.state__accepted_frames_total if living else row.accepted_frames_total,
+        completed_event_counts=row.state__completed_event_counts if living else row.completed_event_counts,
+    )
+
+
+def _record(session: Any, **more: Any) -> dict[str, Any]:
+    return more | {
         "session_id": session.id,
-        "organization_id": session.project.organization_id,
         "project_id": session.project_id,
         "mode": session.mode,
         "status": session.status,
         "resolved_movespec_version_id": session.movespec_version_id,
-        "accepted_frames_total": totals.accepted_frames_total,
-        "completed_event_counts": totals.completed_event_counts,
         "terminal_outcome": session.terminal_outcome or None,
         "started_at": session.started_at,
         "ended_at": session.ended_at,
@@ -99,6 +129,6 @@ def session_record(session: DetectionSession) -> dict[str, Any]:
     }
 
 
-def events_after(*, session: DetectionSession, ordinal: int) -> QuerySet[DetectionEvent]:
+def events_after(*, session_id: UUID, ordinal: int) -> QuerySet[DetectionEvent]:
     """The session's stored events from the one after `ordinal` on, in order."""
-    return DetectionEvent.objects.filter(session=session, ordinal__gt=ordinal).order_by("ordinal")
+    return DetectionEvent.objects.filter(session_id=session_id, ordinal__gt=ordinal).order_by("ordinal")

@@ -1,6 +1,7 @@
 """The only place that knows who may see which MoveSpec."""
 
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 from uuid import UUID
 
@@ -47,7 +48,7 @@ def movespecs_listed(
 ) -> QuerySet[MoveSpec]:
     """What is visible to `project` and passes every filter: of one project, of one visibility, with all of `q`'s words
     in name or description. Without any filter a project lists its own."""
-    found = movespecs_visible_to(project=project).select_related(None).select_related("project")
+    found = movespecs_visible_to(project=project)
     if project and not (of_project or visibility or folded(q).split()):
         of_project = project.id
     if of_project:
@@ -78,14 +79,16 @@ def published_at(*, handle: str) -> QuerySet[MoveSpec]:
     return found.select_related("current_released_version")
 
 
-def movespecs_readable_by(*, project: Project | None) -> QuerySet[MoveSpec]:
-    """What may be read by its id: public MoveSpecs, and the project's own, archived ones too."""
-    return MoveSpec.objects.filter(public() | _own(project, None)).select_related("project")
+def movespecs_readable_by(*, project: Project | None) -> list[QuerySet[MoveSpec]]:
+    """What may be read by its id: the project's own, and public ones. To be asked one after the other: to plan a
+    query for both at once costs more than two of which the second is seldom needed."""
+    public_ones = MoveSpec.objects.filter(public()).select_related("project")
+    return [movespecs_of(project=project), public_ones] if project else [public_ones]
 
 
 def movespecs_of(*, project: Project) -> QuerySet[MoveSpec]:
     """The project's own, which it may change, and archived ones, which it may not."""
-    return MoveSpec.objects.filter(_own(project, None)).select_related("project")
+    return project.movespecs.filter(guest_id=None)
 
 
 def movespecs_of_organization(*, organization: Organization) -> QuerySet[MoveSpec]:
@@ -130,16 +133,21 @@ def with_caller_starred(movespecs: QuerySet[MoveSpec], *, actor: str) -> QuerySe
     return movespecs.annotate(caller_starred=Exists(Star.objects.filter(movespec=OuterRef("pk"), actor=actor)))
 
 
+def starred_among(movespec_ids: Collection[UUID], *, actor: str) -> set[UUID]:
+    return set(Star.objects.filter(movespec__in=movespec_ids, actor=actor).values_list("movespec_id", flat=True))
+
+
 def drafts_of(*, project: Project) -> QuerySet[MoveSpecDraft]:
     """Drafts are their own project's alone, those of public MoveSpecs too."""
-    return MoveSpecDraft.objects.filter(_own(project, None, "movespec__")).select_related("movespec__project")
+    return MoveSpecDraft.objects.filter(_own(project, None, "movespec__"))
 
 
-def versions_readable_by(*, project: Project | None, movespec: MoveSpec) -> QuerySet[MoveSpecVersion]:
-    """Of a MoveSpec that `project` may read: every version of its own, of another's what has been released."""
-    if project and project.id == movespec.project_id:
-        return movespec.versions.all()
-    return movespec.versions.filter(released_at__isnull=False)
+def versions_readable_by(*, project: Project | None) -> list[QuerySet[MoveSpecVersion]]:
+    """Every version of the project's own MoveSpecs, and of public ones what has been released; to be asked one after
+    the other, as above."""
+    released = MoveSpecVersion.objects.filter(public("movespec__"), released_at__isnull=False)
+    own = MoveSpecVersion.objects.filter(_own(project, None, "movespec__"))
+    return [own, released] if project else [released]
 
 
 def versions_runnable_by(*, project: Project | None, guest_id: UUID | None = None) -> QuerySet[MoveSpecVersion]:

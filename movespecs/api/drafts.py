@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils.http import parse_etags
 from ninja import Header
 
-from movespecs.api.lookups import draft_own, refused_when_archived
+from movespecs.api.lookups import draft_own, movespec_own, refused_when_archived
 from movespecs.api.routes import reading, router, writing
 from movespecs.api.schemas import DraftOut, DraftUpdate, ValidationOut, draft_record, validation_record
 from movespecs.language import validate
@@ -42,7 +42,7 @@ def replace(
     if_match: Annotated[str | None, Header(alias="If-Match")] = None,
 ) -> dict[str, Any]:
     """Keeps the text, valid or not. With If-Match, only in place of the text that has this ETag."""
-    movespec = draft_own(request.auth, movespec_id).movespec
+    movespec = movespec_own(request.auth, movespec_id)
     try:
         with refused_when_archived():
             draft = draft_replace(

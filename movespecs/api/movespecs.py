@@ -7,18 +7,19 @@ from django.http import HttpResponse
 from ninja import Query
 from ninja import Status as Answer
 
-from movespecs.api.lookups import movespec_own, movespec_readable, refused_when_archived
+from movespecs.api.lookups import movespec_own, movespec_readable, movespec_shown, refused_when_archived
 from movespecs.api.routes import reading_public, router, writing
 from movespecs.api.schemas import (
+    RECORDED,
     MoveSpecCreate,
     MoveSpecFork,
     MoveSpecOut,
     MoveSpecUpdate,
     Words,
-    movespec_record,
+    movespec_records,
 )
 from movespecs.models import Visibility
-from movespecs.selectors import movespecs_listed, with_caller_starred
+from movespecs.selectors import movespecs_listed
 from movespecs.services import (
     DelistedError,
     NothingReleasedError,
@@ -50,9 +51,8 @@ def index(
     those with all of its words in name or description."""
     caller = request.auth
     found = movespecs_listed(project=caller.project, of_project=project_id, visibility=visibility, q=q)
-    found = with_caller_starred(found, actor=caller.actor)
-    page = page_of(found, request, response, limit=limit, cursor=cursor)
-    return [movespec_record(movespec, caller) for movespec in page]
+    rows = found.values_list(*RECORDED, named=True)
+    return movespec_records(page_of(rows, request, response, limit=limit, cursor=cursor), caller)
 
 
 @router.post("", response={201: MoveSpecOut}, auth=writing, exclude_unset=True)
@@ -64,12 +64,12 @@ def create(request: CallerRequest, body: MoveSpecCreate) -> Answer[dict[str, Any
         description=body.description or "",
         actor=request.auth.actor,
     )
-    return Answer(201, _record(request, movespec.id))
+    return Answer(201, movespec_shown(request.auth, movespec.id))
 
 
 @router.get("/{uuid:movespec_id}", response=MoveSpecOut, auth=reading_public, exclude_unset=True)
 def detail(request: CallerRequest, movespec_id: UUID) -> dict[str, Any]:
-    return _record(request, movespec_id)
+    return movespec_shown(request.auth, movespec_id)
 
 
 @router.patch("/{uuid:movespec_id}", response=MoveSpecOut, auth=writing, exclude_unset=True)
@@ -86,7 +86,7 @@ def update(request: CallerRequest, movespec_id: UUID, body: MoveSpecUpdate) -> d
             )
     except DelistedError:
         raise ApiError("authorization_failed", "A moderator has delisted the MoveSpec.") from None
-    return _record(request, movespec_id)
+    return movespec_shown(request.auth, movespec_id)
 
 
 @router.delete("/{uuid:movespec_id}", response={204: None}, auth=writing)
@@ -111,7 +111,7 @@ def fork(request: CallerRequest, movespec_id: UUID, body: MoveSpecFork) -> Answe
         )
     except NothingReleasedError:
         raise ApiError("no_released_version", "The MoveSpec has no released version to fork.") from None
-    return Answer(201, _record(request, movespec.id))
+    return Answer(201, movespec_shown(request.auth, movespec.id))
 
 
 @router.put("/{uuid:movespec_id}/star", response={204: None}, auth=writing)
@@ -126,7 +126,3 @@ def unstar(request: CallerRequest, movespec_id: UUID) -> Answer[None]:
     with refused_when_archived():
         star_remove(movespec=movespec_readable(request.auth, movespec_id), actor=request.auth.actor)
     return Answer(204, None)
-
-
-def _record(request: CallerRequest, movespec_id: UUID) -> dict[str, Any]:
-    return movespec_record(movespec_readable(request.auth, movespec_id), request.auth)

@@ -1,5 +1,6 @@
 """The bodies of requests and answers. Who sees which field of a MoveSpec is decided here."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,7 +11,8 @@ from pydantic import AfterValidator, StringConstraints
 
 from movespecs.language import Validation
 from movespecs.language.limits import MAX_BYTES
-from movespecs.models import MoveSpec, MoveSpecDraft, MoveSpecVersion
+from movespecs.models import MoveSpecDraft
+from movespecs.selectors import starred_among
 from workbench.api.authentication import Caller
 
 
@@ -112,27 +114,60 @@ class ValidationOut(Schema):
     warnings: list[IssueOut]
 
 
-def movespec_record(movespec: MoveSpec, caller: Caller) -> dict[str, Any]:
-    """One that was looked up with its project and `caller_starred`."""
+RECORDED = (
+    "id",
+    "project_id",
+    "project__organization_id",
+    "name",
+    "description",
+    "visibility",
+    "current_released_version_id",
+    "star_count",
+    "created_at",
+    "updated_at",
+    "archived_at",
+    "created_by",
+    "updated_by",
+)
+VERSION_RECORDED = (
+    "id",
+    "movespec_id",
+    "movespec__project__organization_id",
+    "version_number",
+    "yaml_source",
+    "content_hash",
+    "created_by",
+    "created_at",
+)
+
+
+def movespec_records(rows: Collection[Any], caller: Caller) -> list[dict[str, Any]]:
+    """Of rows of RECORDED."""
+    own = {row.id for row in rows if _of_the_organization(row.project__organization_id, caller)}
+    starred = starred_among(own, actor=caller.actor) if own else set()
+    return [_movespec_record(row, caller, own=row.id in own, starred=row.id in starred) for row in rows]
+
+
+def _movespec_record(row: Any, caller: Caller, *, own: bool, starred: bool) -> dict[str, Any]:
     record = {
-        "movespec_id": movespec.id,
-        "project_id": movespec.project_id,
-        "name": movespec.name,
-        "description": movespec.description or None,
-        "visibility": movespec.visibility,
-        "current_released_version_id": movespec.current_released_version_id,
-        "star_count": movespec.star_count,
-        "created_at": movespec.created_at,
-        "updated_at": movespec.updated_at,
-        "archived_at": movespec.archived_at,
+        "movespec_id": row.id,
+        "project_id": row.project_id,
+        "name": row.name,
+        "description": row.description or None,
+        "visibility": row.visibility,
+        "current_released_version_id": row.current_released_version_id,
+        "star_count": row.star_count,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+        "archived_at": row.archived_at,
     }
     if caller.project:
-        record["organization_id"] = movespec.project.organization_id
-    if _of_the_organization(movespec, caller):
+        record["organization_id"] = row.project__organization_id
+    if own:
         record |= {
-            "created_by": movespec.created_by or None,
-            "updated_by": movespec.updated_by or None,
-            "caller_starred": movespec.caller_starred,  # type: ignore[attr-defined]  # with_caller_starred
+            "created_by": row.created_by or None,
+            "updated_by": row.updated_by or None,
+            "caller_starred": starred,
         }
     return record
 
@@ -147,14 +182,16 @@ def draft_record(draft: MoveSpecDraft) -> dict[str, Any]:
     }
 
 
-def version_record(version: MoveSpecVersion, movespec: MoveSpec, caller: Caller) -> dict[str, Any]:
+def version_record(version: Any, *, organization_id: UUID, caller: Caller) -> dict[str, Any]:
+    """Of a version, or a row of VERSION_RECORDED, that belongs to that organization."""
+    own = _of_the_organization(organization_id, caller)
     return {
         "movespec_version_id": version.id,
         "movespec_id": version.movespec_id,
         "version_number": version.version_number,
         "yaml_source": version.yaml_source,
         "content_hash": version.content_hash,
-        "created_by": version.created_by or None if _of_the_organization(movespec, caller) else None,
+        "created_by": (version.created_by or None) if own else None,
         "created_at": version.created_at,
     }
 
@@ -172,5 +209,5 @@ def validation_record(
     }
 
 
-def _of_the_organization(movespec: MoveSpec, caller: Caller) -> bool:
-    return caller.project is not None and caller.project.organization_id == movespec.project.organization_id
+def _of_the_organization(organization_id: UUID, caller: Caller) -> bool:
+    return caller.project is not None and caller.project.organization_id == organization_id

@@ -7,20 +7,25 @@ from django.http import HttpResponse
 from ninja import Query
 from ninja import Status as Answer
 
-from movespecs.api.lookups import draft_own, movespec_own, movespec_readable, refused_when_archived, version_of
+from movespecs.api.lookups import (
+    draft_own,
+    movespec_shown,
+    refused_when_archived,
+    version_own,
+    version_row,
+    version_rows,
+)
 from movespecs.api.routes import reading_public, router, writing
 from movespecs.api.schemas import (
     MoveSpecOut,
     ValidationOut,
     VersionOut,
-    movespec_record,
     validation_record,
     version_record,
 )
 from movespecs.language import InvalidMoveSpec, validate
-from movespecs.selectors import versions_readable_by
 from movespecs.services import AlreadyReleasedError, draft_snapshot, version_release
-from workbench.api.authentication import CallerRequest
+from workbench.api.authentication import Caller, CallerRequest
 from workbench.api.errors import ApiError
 from workbench.api.pagination import link_next
 
@@ -34,14 +39,13 @@ def index(
 ) -> list[dict[str, Any]]:
     """Newest first; of another's public MoveSpec those that have been released."""
     caller = request.auth
-    movespec = movespec_readable(caller, movespec_id)
-    versions = versions_readable_by(project=caller.project, movespec=movespec).order_by("-version_number")
-    if cursor is not None:
-        versions = versions.filter(version_number__lt=cursor)
-    found = list(versions[: limit + 1])
+    before = {} if cursor is None else {"version_number__lt": cursor}
+    found = version_rows(
+        caller, movespec_id, lambda versions: versions.filter(**before).order_by("-version_number")[: limit + 1]
+    )
     if len(found) > limit:
         link_next(request, response, cursor=found[limit - 1].version_number)
-    return [version_record(version, movespec, caller) for version in found[:limit]]
+    return [_record(row, caller) for row in found[:limit]]
 
 
 @router.post("/{uuid:movespec_id}/versions", response={201: VersionOut}, auth=writing)
@@ -59,19 +63,19 @@ def create(request: CallerRequest, movespec_id: UUID) -> Answer[dict[str, Any]]:
             f"The draft is not valid: {invalid}.",
             {"error_count": len(errors), "code": first.code, "line": first.line, "column": first.column},
         ) from None
-    return Answer(201, version_record(version, draft.movespec, request.auth))
+    organization_id = request.auth.own_project().organization_id
+    return Answer(201, version_record(version, organization_id=organization_id, caller=request.auth))
 
 
 @router.get("/{uuid:movespec_id}/versions/{uuid:version_id}", response=VersionOut, auth=reading_public)
 def detail(request: CallerRequest, movespec_id: UUID, version_id: UUID) -> dict[str, Any]:
-    movespec = movespec_readable(request.auth, movespec_id)
-    return version_record(version_of(request.auth, movespec, version_id), movespec, request.auth)
+    return _record(version_row(request.auth, movespec_id, version_id), request.auth)
 
 
 @router.post("/{uuid:movespec_id}/versions/{uuid:version_id}/validate", response=ValidationOut, auth=reading_public)
 def check(request: CallerRequest, movespec_id: UUID, version_id: UUID) -> dict[str, Any]:
     """A version was valid when it was made; the language may warn of more since."""
-    version = version_of(request.auth, movespec_readable(request.auth, movespec_id), version_id)
+    version = version_row(request.auth, movespec_id, version_id)
     return validation_record(validate(version.yaml_source), target_type="movespec_version", target_id=version.id)
 
 
@@ -84,10 +88,14 @@ def check(request: CallerRequest, movespec_id: UUID, version_id: UUID) -> dict[s
 def release(request: CallerRequest, movespec_id: UUID, version_id: UUID) -> dict[str, Any]:
     """Make it the version that runs; an older one may be released again."""
     caller = request.auth
-    version = version_of(caller, movespec_own(caller, movespec_id), version_id)
+    version = version_own(caller, movespec_id, version_id)
     try:
         with refused_when_archived():
             version_release(version=version, actor=caller.actor)
     except AlreadyReleasedError:
         raise ApiError("version_already_released", "The version is the released one already.") from None
-    return movespec_record(movespec_readable(caller, movespec_id), caller)
+    return movespec_shown(caller, movespec_id)
+
+
+def _record(row: Any, caller: Caller) -> dict[str, Any]:
+    return version_record(row, organization_id=row.movespec__project__organization_id, caller=caller)

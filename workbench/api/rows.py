@@ -1,8 +1,8 @@
 """Reading what an address names."""
 
-from django.db.models import Model, QuerySet
+from collections.abc import Iterable
 
 
-def only[M: Model](rows: QuerySet[M]) -> M | None:
+def only[T](rows: Iterable[T]) -> T | None:
     """The one row that a key names, if it is there. `first()` would sort it, which costs more than to fetch it."""
     return next(iter(rows), None)

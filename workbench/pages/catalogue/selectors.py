@@ -10,7 +10,6 @@ from django.urls import reverse
 from movespecs import facets
 from movespecs.models import MoveSpec, MoveSpecVersion
 from movespecs.search import SORTS, Counts, Wanted, counts_of, movespecs_found
-from movespecs.selectors import versions_readable_by
 from workbench.pages.catalogue.query import Query
 from workbench.pages.samples import figures_of, shown_by
 
@@ -147,7 +146,7 @@ class VersionRow:
 
 def versions_shown(*, movespec: MoveSpec) -> list[VersionRow]:
     """What has been released, newest first."""
-    found = versions_readable_by(project=None, movespec=movespec).order_by("-version_number")
+    found = movespec.versions.filter(released_at__isnull=False).order_by("-version_number")
     return [
         VersionRow(version.version_number, version.released_at, version.pk == movespec.current_released_version_id)
         for version in found.only("version_number", "released_at", "movespec")[:VERSIONS_SHOWN]

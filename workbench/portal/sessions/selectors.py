@@ -71,4 +71,4 @@ def completed_before(*, session: DetectionSession, ordinal: int) -> int:
 def events_page(*, session: DetectionSession, after: int, size: int) -> tuple[list[DetectionEvent], int]:
     """Up to `size` events from the one after `after` on; and the number of the last one that there is."""
     last = session.events.aggregate(last=Max("ordinal"))["last"] or 0
-    return list(events_after(session=session, ordinal=after)[:size]), last
+    return list(events_after(session_id=session.pk, ordinal=after)[:size]), last

@@ -159,7 +159,7 @@ def _exported(chosen: QuerySet[DetectionSession]) -> Iterator[Row]:
 
 def _exported_events(session: DetectionSession) -> Iterator[DetectionEvent]:
     ordinal = 0
-    while events := list(events_after(session=session, ordinal=ordinal)[:EXPORTED_AT_ONCE]):
+    while events := list(events_after(session_id=session.pk, ordinal=ordinal)[:EXPORTED_AT_ONCE]):
         yield from events
         ordinal = events[-1].ordinal
 
