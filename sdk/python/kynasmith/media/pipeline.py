@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from kynasmith.media.ahead import Ahead
 from kynasmith.media.camera import Camera
-from kynasmith.media.poses import PoseFinder, Sight
-from kynasmith.media.video import Picture, Video, open_video
+from kynasmith.media.poses import PoseFinder, Shot, Sight, shots
+from kynasmith.media.video import Video, open_video
 
 PICTURES_AHEAD = 4  # large: six megabytes each at 1080p
 SIGHTS_AHEAD = 64  # small: enough to outlast an answer of the server
@@ -17,7 +17,7 @@ SIGHTS_AHEAD = 64  # small: enough to outlast an answer of the server
 
 def video_sights(video: Video, model: str | os.PathLike[str]) -> Ahead[Sight]:
     """What is seen in each picture of a video. Close it if it is not read to its end. Raises ConfigurationError."""
-    return _sights(Ahead(video.pictures(), most=PICTURES_AHEAD), lambda: PoseFinder(model))
+    return _sights(Ahead(shots(video.pictures()), most=PICTURES_AHEAD), lambda: PoseFinder(model))
 
 
 def open_video_sights(path: str | os.PathLike[str], model: str | os.PathLike[str]) -> tuple[Video, Ahead[Sight]]:
@@ -30,7 +30,7 @@ def open_video_sights(path: str | os.PathLike[str], model: str | os.PathLike[str
             if making.exception() is None:
                 making.result().close()
             raise
-        return video, _sights(Ahead(video.pictures(), most=PICTURES_AHEAD), making.result)
+        return video, _sights(Ahead(shots(video.pictures()), most=PICTURES_AHEAD), making.result)
 
 
 def camera_sights(camera: Camera, model: str | os.PathLike[str], *, most: int | None = None) -> Ahead[Sight]:
@@ -38,13 +38,13 @@ def camera_sights(camera: Camera, model: str | os.PathLike[str], *, most: int | 
 
     `most` pictures are taken, or none is the last. Else as `video_sights`.
     """
-    return _sights(Ahead(camera.pictures(most=most), most=1, newest=True), lambda: PoseFinder(model))
+    return _sights(Ahead(shots(camera.pictures(most=most)), most=1, newest=True), lambda: PoseFinder(model))
 
 
-def _sights(pictures: Ahead[Picture], made: Callable[[], PoseFinder]) -> Ahead[Sight]:
+def _sights(taken: Ahead[Shot], made: Callable[[], PoseFinder]) -> Ahead[Sight]:
     try:
         finder = made()  # takes a moment, in which pictures are decoded
     except BaseException:
-        pictures.close()
+        taken.close()
         raise
-    return Ahead(finder.find(pictures), most=SIGHTS_AHEAD)
+    return Ahead(finder.find_in(taken), most=SIGHTS_AHEAD)

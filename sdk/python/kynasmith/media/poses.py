@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -44,6 +45,36 @@ class Sight:
     body: Body | None
 
 
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """A picture of `width` × `height` pixels as MediaPipe holds it."""
+
+    timestamp_ms: float
+    width: int
+    height: int
+    image: Any
+
+
+def shots(pictures: Iterable[Picture]) -> Iterator[Shot]:
+    """MediaPipe's own copy of each picture, made by whoever makes the pictures and not by who finds the poses."""
+    mediapipe = load_mediapipe()
+    with _closed_at_the_end(pictures):
+        for picture in pictures:
+            height, width = picture.rgb.shape[:2]
+            image = mediapipe.Image(mediapipe.ImageFormat.SRGB, picture.rgb)
+            yield Shot(picture.timestamp_ms, width, height, image)
+
+
+@contextmanager
+def _closed_at_the_end(items: Iterable[Any]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        close = getattr(items, "close", None)
+        if close is not None:
+            close()
+
+
 def poses_of(sights: Iterable[Sight], *, kind: Literal["camera", "upload"]) -> Iterator[Pose]:
     """What is sent of sights: only those with a body, and no picture."""
     for sight in sights:
@@ -55,13 +86,12 @@ def poses_of(sights: Iterable[Sight], *, kind: Literal["camera", "upload"]) -> I
 class PoseFinder:
     """Finds one person in pictures of one recording, in the order of their times. Not to be shared between threads.
 
-    Read `find` to its end, or `close` it: MediaPipe may wait for ever for a landmarker that nobody has closed.
+    Read what it finds to the end, or `close` it: MediaPipe may wait for ever for a landmarker that nobody has closed.
     """
 
     def __init__(self, model: str | os.PathLike[str]) -> None:
         """Raises ConfigurationError where the `.task` file is not one that MediaPipe takes."""
-        self._mediapipe = load_mediapipe()
-        tasks = self._mediapipe.tasks
+        tasks = load_mediapipe().tasks
         options = tasks.vision.PoseLandmarkerOptions(
             base_options=tasks.BaseOptions(model_asset_buffer=Path(model).read_bytes()),
             running_mode=tasks.vision.RunningMode.VIDEO,
@@ -74,26 +104,23 @@ class PoseFinder:
 
     def find(self, pictures: Iterable[Picture]) -> Iterator[Sight]:
         """What is in each of the pictures; closes the finder at their end."""
-        try:
-            for picture in pictures:
-                yield self._see(picture)
-        finally:
-            close = getattr(pictures, "close", None)
-            if close is not None:
-                close()
-            self.close()
+        return self.find_in(shots(pictures))
+
+    def find_in(self, taken: Iterable[Shot]) -> Iterator[Sight]:
+        """The same of what `shots` made of them."""
+        with closing(self), _closed_at_the_end(taken):
+            for shot in taken:
+                yield self._see(shot)
 
     def close(self) -> None:
         self._landmarker.close()
 
-    def _see(self, picture: Picture) -> Sight:
+    def _see(self, shot: Shot) -> Sight:
         # MediaPipe wants whole milliseconds that rise
-        self._last_ms = max(self._last_ms + 1, round(picture.timestamp_ms))
-        image = self._mediapipe.Image(self._mediapipe.ImageFormat.SRGB, picture.rgb)
-        found = self._landmarker.detect_for_video(image, self._last_ms)
-        height, width = picture.rgb.shape[:2]
+        self._last_ms = max(self._last_ms + 1, round(shot.timestamp_ms))
+        found = self._landmarker.detect_for_video(shot.image, self._last_ms)
         body = _body(found) if found.pose_world_landmarks else None
-        return Sight(picture.timestamp_ms, width, height, body)
+        return Sight(shot.timestamp_ms, shot.width, shot.height, body)
 
 
 def _body(found: Any) -> Body:
