@@ -3,7 +3,7 @@
 import dj_database_url
 import psycopg
 import pytest
-from django.db.utils import ConnectionHandler
+from django.db.utils import ConnectionHandler, OperationalError
 
 SERVER = "postgres://postgres@127.0.0.1:5432/postgres"
 
@@ -19,11 +19,20 @@ def kept(django_db_blocker):
 
 
 def asked_in_a_new_request(connection):
-    """Which of the server's processes answers."""
     connection.close_if_unusable_or_obsolete()
+    return asked(connection)
+
+
+def asked(connection):
+    """Which of the server's processes answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return cursor.fetchone()[0]
+
+
+def end(process):
+    with psycopg.connect(SERVER, autocommit=True) as operator:
+        assert operator.execute("SELECT pg_terminate_backend(%s, 5000)", [process]).fetchone() == (True,)
 
 
 @pytest.mark.postgres
@@ -34,10 +43,18 @@ def test_it_is_used_again_while_it_is_silent(kept):
 @pytest.mark.postgres
 def test_another_is_opened_where_the_server_has_ended_it(kept):
     first = asked_in_a_new_request(kept)
-    with psycopg.connect(SERVER, autocommit=True) as operator:
-        assert operator.execute("SELECT pg_terminate_backend(%s, 5000)", [first]).fetchone() == (True,)
+    end(first)
     assert asked_in_a_new_request(kept) != first
     assert kept.is_usable()
+
+
+@pytest.mark.postgres
+def test_another_is_opened_where_a_request_was_the_first_to_find_it_ended(kept):
+    first = asked_in_a_new_request(kept)
+    end(first)
+    with pytest.raises(OperationalError):
+        asked(kept)
+    assert asked_in_a_new_request(kept) != first
 
 
 @pytest.mark.postgres
