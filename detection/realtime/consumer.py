@@ -35,7 +35,8 @@ from detection.realtime.messages import (
     encode,
 )
 from detection.realtime.tokens import TokenRefused, token_check
-from detection.worker.port import BatchConflict, SessionEnded, SessionError, SessionMissing, Snapshot, Unavailable
+from detection.worker.port import BatchConflict, SessionEnded, SessionMissing, Snapshot, Unavailable
+from detection.worker.results import SessionError
 from workbench.api.addresses import base_url_of_scope
 from workbench.api.errors import Scalar, envelope
 

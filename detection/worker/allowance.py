@@ -16,7 +16,7 @@ from billing.selectors import guest_usage_of
 from billing.services.reservations import Lease, frames_release, frames_reserve
 from billing.standing import Block
 from detection.models import Outcome
-from detection.worker.port import SessionError
+from detection.worker.results import SessionError
 from detection.worker.writer import write
 
 log = structlog.get_logger("detection.worker")

@@ -16,8 +16,9 @@ from msgspec import Struct
 from detection.models import Outcome, SessionState
 from detection.realtime import messages
 from detection.worker.feed import Update
-from detection.worker.port import SessionError, Snapshot
+from detection.worker.port import Snapshot
 from detection.worker.progress import Progress
+from detection.worker.results import SessionError
 from detection.worker.running import Running, plan_of_text, progress_of, recorded, resumed
 from detection.worker.store import Finish, Save
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from detection.engine import Reading
-from detection.worker.port import SessionError
-from detection.worker.store import NewEvent
+from detection.worker.results import NewEvent, SessionError
 
 KEPT_EVENTS = 200
 

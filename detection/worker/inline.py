@@ -16,7 +16,8 @@ from detection.models import DetectionSession, Outcome, Status
 from detection.realtime.messages import Batch
 from detection.worker import feed, store
 from detection.worker.allowance import NOBODYS, Allowances, ending_of, error_of
-from detection.worker.port import Listener, SessionEnded, SessionError, SessionMissing, Snapshot, Unavailable
+from detection.worker.port import Listener, SessionEnded, SessionMissing, Snapshot, Unavailable
+from detection.worker.results import NewEvent, SessionError
 from detection.worker.running import Running, broken, ended_snapshot, running_of, snapshot_of
 from detection.worker.writer import GroupCommit, write
 
@@ -193,7 +194,7 @@ class InlineWorker:
             session.running = None
             raise
 
-    def _publish(self, running: Running, events: list[store.NewEvent]) -> None:
+    def _publish(self, running: Running, events: list[NewEvent]) -> None:
         if feed.watched(running.session_id):
             update = feed.Update(
                 status=running.status,

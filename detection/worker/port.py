@@ -6,25 +6,14 @@ answers only when the outcome is durable.
 """
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from detection.models import ENDED, Outcome
 from detection.realtime.messages import Batch
-from workbench.api.errors import Scalar
-
-if TYPE_CHECKING:
-    from detection.worker.feed import Subscription
-
-
-@dataclass(frozen=True, slots=True)
-class SessionError:
-    """Why a session failed, as clients are told."""
-
-    code: str
-    message: str
-    details: dict[str, Scalar] = field(default_factory=dict)
+from detection.worker.feed import Subscription
+from detection.worker.results import SessionError
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +89,6 @@ class Worker(Protocol):
         """The session's websocket is gone: its grace period begins."""
         ...
 
-    def watch(self, session_id: UUID) -> "AbstractAsyncContextManager[Subscription]":
+    def watch(self, session_id: UUID) -> AbstractAsyncContextManager[Subscription]:
         """An update after each of the session's commits, from the moment it is entered on."""
         ...

@@ -39,11 +39,11 @@ from detection.worker.port import (
     BatchConflict,
     Listener,
     SessionEnded,
-    SessionError,
     SessionMissing,
     Snapshot,
     Unavailable,
 )
+from detection.worker.results import SessionError
 from detection.worker.watching import Watching
 from detection.worker.writer import write
 

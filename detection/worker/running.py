@@ -11,9 +11,10 @@ from detection.models import DetectionSession, Outcome, SessionState, Status, ev
 from detection.poses import poses_pack
 from detection.realtime.messages import Batch, EventBatch, FrameAck, WireEvent, encode
 from detection.worker.digest import digest_of, is_digest_of
-from detection.worker.port import BatchConflict, SessionError, Snapshot
+from detection.worker.port import BatchConflict, Snapshot
 from detection.worker.progress import Progress
-from detection.worker.store import Finish, NewEvent, Save
+from detection.worker.results import NewEvent, SessionError
+from detection.worker.store import Finish, Save
 from movespecs.models import MoveSpecVersion
 from movespecs.selectors import compiled
 from workbench.api.errors import Scalar

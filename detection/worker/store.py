@@ -21,8 +21,8 @@ from billing.services import guest_frames_add, ledger_set
 from detection.models import DetectionSession, SessionState, Status
 from detection.notices import session_end_tell
 from detection.poses import poses_compress
-from detection.worker.port import SessionError
 from detection.worker.progress import Progress
+from detection.worker.results import NewEvent, SessionError
 
 log = structlog.get_logger("detection.store")
 
@@ -32,15 +32,6 @@ BUSY_MS = 5000
 
 class StaleRevision(Exception):
     """Another worker has saved or ended the session since its state was loaded."""
-
-
-@dataclass(slots=True)
-class NewEvent:
-    ordinal: int
-    ts_ms: float
-    type: str
-    payload: dict[str, Any]
-    detail: dict[str, Any] | None
 
 
 class Save(Progress):

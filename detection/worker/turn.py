@@ -30,10 +30,11 @@ from detection.worker.exchange import (
     Word,
 )
 from detection.worker.feed import Update
-from detection.worker.port import BatchConflict, SessionError
+from detection.worker.port import BatchConflict
 from detection.worker.purse import Purse
+from detection.worker.results import NewEvent, SessionError
 from detection.worker.running import Running, broken, snapshot_of
-from detection.worker.store import Finish, NewEvent
+from detection.worker.store import Finish
 
 log = structlog.get_logger("detection.worker")
 

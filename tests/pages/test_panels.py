@@ -13,7 +13,7 @@ from detection.models import DetectionEvent, DetectionSession
 from detection.services import session_create
 from detection.worker import feed
 from detection.worker.feed import Update
-from detection.worker.store import NewEvent
+from detection.worker.results import NewEvent
 from movespecs.models import MoveSpecVersion
 from movespecs.selectors import compiled
 from tests.pages.conftest import guest_id_of

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from detection.engine import Reading, new_state, read
 from detection.models import DetectionEvent
 from detection.worker.feed import Update
-from detection.worker.store import NewEvent
+from detection.worker.results import NewEvent
 from workbench.pages import context, words
 from workbench.pages.sessions import SHOWN, Standing
 from workbench.pages.summary import Summary

@@ -7,7 +7,7 @@ import pytest
 from detection import engine
 from detection.models import Outcome
 from detection.worker.feed import KEPT_EVENTS, Update, publish, subscribe, watched
-from detection.worker.store import NewEvent
+from detection.worker.results import NewEvent
 from tests.detection.frames import squats
 from tests.detection.worker.conftest import batch
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from detection.models import DetectionSession, Outcome, Status
-from detection.worker.store import NewEvent
+from detection.worker.results import NewEvent
 from movespecs.language.model import MoveSpec
 from workbench.pages import context
 from workbench.pages.words import seconds
