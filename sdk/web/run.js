@@ -5,6 +5,7 @@
  *   TypedEventTarget } from "./types.js"
  */
 
+import { unlessAborted } from "./abort.js";
 import { Bell } from "./bell.js";
 import { Capture } from "./capture.js";
 import { apiError } from "./errors.js";
@@ -94,12 +95,14 @@ export class Run extends Target {
 
   async #run() {
     const { open, signal } = this.#options;
-    const abort = () => this.#enough.abort();
+    const abort = () => {
+      this.#enough.abort();
+      this.stream?.cancel().catch(() => {}); // it ends by itself where it cannot be told
+    };
     signal?.addEventListener("abort", abort);
     try {
       signal?.throwIfAborted();
-      this.source = await open();
-      signal?.throwIfAborted();
+      this.source = await unlessAborted(open(), signal, (late) => late.stop());
       const done = await this.#follow(this.source);
       return await this.#sum(done);
     } finally {
@@ -111,9 +114,11 @@ export class Run extends Target {
   /** @param {Source} source */
   async #follow(source) {
     const { mode, movespec_id, movespec_version_id, project_id, signal, framing } = this.#options;
-    const poseFinder = await this.#finder(source);
+    const close = (/** @type {PoseFinder | null} */ finder) => {
+      if (finder !== this.#options.poseFinder) finder?.close();
+    };
+    const poseFinder = await unlessAborted(this.#finder(source), signal, close);
     try {
-      signal?.throwIfAborted();
       const request = { mode, movespec_id, movespec_version_id, project_id };
       const chosen = /** @type {import("./types.js").SessionRequest} */ (request);
       this.session = await this.#detection.createSession(chosen, { signal });
@@ -134,12 +139,12 @@ export class Run extends Target {
       }
       return await this.#finish(stream, capture);
     } finally {
-      if (poseFinder !== this.#options.poseFinder) poseFinder?.close();
+      close(poseFinder);
     }
   }
 
   /** @param {Source} source */
-  #finder({ element }) {
+  async #finder({ element }) {
     const { poseFinder, model, assetsUrl } = this.#options;
     if (poseFinder || !element) return poseFinder ?? null;
     const onProgress = (/** @type {{loaded: number, total: number | null}} */ progress) =>
@@ -178,11 +183,8 @@ export class Run extends Target {
     await capture.finished.catch((error) => {
       broken = error;
     });
-    if (signal?.aborted) {
-      stream.cancel().catch(() => {}); // it ends by itself where it cannot be told
-      throw signal.reason;
-    }
-    const done = await stream.finalize();
+    signal?.throwIfAborted();
+    const done = await unlessAborted(stream.finalize(), signal);
     if (broken) throw broken;
     return done;
   }
@@ -206,6 +208,7 @@ export class Run extends Target {
 
   /** @param {DetectionEvent[]} events */
   #tell(events) {
+    if (this.#over) return;
     for (const event of events) {
       this.events.push(event);
       if (event.type === "event_completed") {

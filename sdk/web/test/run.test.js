@@ -213,3 +213,51 @@ test("a pose finder that was given is used, and stays open", async () => {
   const result = await settledIn(host, run.result);
   assert.deepEqual([finder.found, result.accepted_frames_total], [5, 5]);
 });
+
+test("aborting is told at once while the camera is asked for, and a camera that comes later is left", async () => {
+  const leaving = new AbortController();
+  let grant;
+  const open = () =>
+    new Promise((resolve) => {
+      grant = resolve;
+    });
+  const { host, source, run } = begin({ open, signal: leaving.signal });
+  await host.pass(10);
+  leaving.abort();
+  await assert.rejects(settledIn(host, run.result), { name: "AbortError" });
+  grant(source);
+  await host.pass(10);
+  assert.equal(source.stopped, 1);
+});
+
+test("aborting is told at once while the connection is away", async () => {
+  const leaving = new AbortController();
+  const { host, server, source, run } = begin({ source: { count: 4000 }, signal: leaving.signal });
+  await host.pass(100);
+  server.mute = true;
+  server.breaks();
+  await host.pass(1000);
+  leaving.abort();
+  const told = host.now();
+  await assert.rejects(settledIn(host, run.result), { name: "AbortError" });
+  assert.ok(host.now() - told < 100, `${host.now() - told} ms`);
+  assert.equal(source.stopped, 1);
+});
+
+test("aborting is told at once while the end is waited for, and no event comes after it", async () => {
+  const leaving = new AbortController();
+  const { host, server, run } = begin({ source: { count: 5 }, signal: leaving.signal });
+  const heard = [];
+  run.addEventListener("event", ({ detail }) => heard.push(detail));
+  const answer = server.heard.bind(server);
+  server.heard = (socket, text) => String(text).includes("finalize") || answer(socket, text);
+  await host.pass(1000);
+  const before = heard.length;
+  leaving.abort();
+  const told = host.now();
+  await assert.rejects(settledIn(host, run.result), { name: "AbortError" });
+  assert.ok(host.now() - told < 100, `${host.now() - told} ms`);
+  server.say({ type: "event_batch", batch_seq: 9, events: [eventOf("late")] });
+  await host.pass(10);
+  assert.equal(heard.length, before);
+});
