@@ -2,6 +2,7 @@
 
 /** @import { RequestOptions } from "./types.js" */
 
+import { unlessAborted } from "./abort.js";
 import { ApiError, apiError } from "./errors.js";
 
 const FIRST_PAUSE_MS = 500;
@@ -41,8 +42,7 @@ export class Http {
    * @returns {Promise<any>}
    */
   async json(method, path, options) {
-    const answer = await this.#answer(method, new URL(path, this.#baseUrl), options);
-    return answer.status === 204 ? null : answer.json();
+    return (await this.#answer(method, new URL(path, this.#baseUrl), options)).content;
   }
 
   /**
@@ -53,9 +53,9 @@ export class Http {
    * @returns {Promise<any>}
    */
   async tagged(method, path, options) {
-    const answer = await this.#answer(method, new URL(path, this.#baseUrl), options);
-    const tag = answer.headers.get("ETag") ?? "";
-    return { ...(await answer.json()), content_hash: tag.replace(/^W\/|"/g, "") };
+    const { headers, content } = await this.#answer(method, new URL(path, this.#baseUrl), options);
+    const tag = headers.get("ETag") ?? "";
+    return { ...content, content_hash: tag.replace(/^W\/|"/g, "") };
   }
 
   /**
@@ -77,7 +77,7 @@ export class Http {
       url.searchParams.set("limit", String(Math.min(LARGEST_PAGE, limit - items.length)));
       if (cursor) url.searchParams.set("cursor", cursor);
       const page = await this.#answer("GET", url, { signal });
-      items.push(...(await page.json()));
+      items.push(...page.content);
       const next = /<([^>]+)>;\s*rel="?next"?/.exec(page.headers.get("Link") ?? "")?.[1];
       cursor = next && new URL(next, url).searchParams.get("cursor");
     } while (cursor && items.length < limit);
@@ -114,13 +114,13 @@ export class Http {
    */
   async #authorized(url, request, signal) {
     if (!this.#tokens) return this.#send(url, request, signal);
-    const token = await this.#tokens.get();
+    const token = await unlessAborted(this.#tokens.get(), signal);
     request.headers.set("Authorization", `Bearer ${token}`);
     try {
       return await this.#send(url, request, signal);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      const other = await this.#tokens.replace(token);
+      const other = await unlessAborted(this.#tokens.replace(token), signal);
       if (other === token) throw error;
       request.headers.set("Authorization", `Bearer ${other}`);
       return this.#send(url, request, signal);
@@ -141,8 +141,8 @@ export class Http {
     try {
       const credentials = this.#tokens ? "omit" : "same-origin";
       const answer = await fetch(url, { ...request, credentials, signal: patience.signal });
-      if (answer.ok) return answer;
-      throw await errorOf(answer);
+      if (!answer.ok) throw await errorOf(answer);
+      return { headers: answer.headers, content: await contentOf(answer) };
     } catch (cause) {
       signal?.throwIfAborted();
       if (cause instanceof ApiError) throw cause;
@@ -157,19 +157,38 @@ export class Http {
   }
 }
 
+/** Null where there is no body. @param {Response} response @returns {Promise<any>} */
+async function contentOf(response) {
+  if (response.status === 204) return null;
+  try {
+    return await response.json();
+  } catch (cause) {
+    throw cause instanceof SyntaxError ? unexpected(response, cause) : cause;
+  }
+}
+
 /** @param {Response} response */
 async function errorOf(response) {
-  const { status, headers } = response;
+  try {
+    return apiError((await response.json()).error, about(response));
+  } catch (cause) {
+    return unexpected(response, cause);
+  }
+}
+
+/** @param {Response} response @param {unknown} cause */
+function unexpected(response, cause) {
+  const { status } = response;
+  const message = `The server answered ${status} and not as the Workbench does.`;
+  const retryable = status >= 500;
+  return new ApiError({ code: "unexpected_response", message, retryable }, { ...about(response), cause });
+}
+
+/** @param {Response} response */
+function about({ status, headers }) {
   const seconds = Number(headers.get("Retry-After") ?? Number.NaN);
   const retryAfter = Number.isFinite(seconds) ? seconds : null;
-  const about = { status, requestId: headers.get("X-Request-ID"), retryAfter };
-  try {
-    return apiError((await response.json()).error, about);
-  } catch (cause) {
-    const message = `The server answered ${status} and not as the Workbench does.`;
-    const retryable = status >= 500;
-    return new ApiError({ code: "unexpected_response", message, retryable }, { ...about, cause });
-  }
+  return { status, requestId: headers.get("X-Request-ID"), retryAfter };
 }
 
 /** An expired token was replaced already, as far as it can be. @param {unknown} error @returns {error is ApiError} */

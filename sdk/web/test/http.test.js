@@ -228,3 +228,30 @@ for (const given of [{ error: "Not available." }, "", undefined]) {
     assert.equal(asked.length, 0);
   });
 }
+
+test("an answer that is no Workbench's is told as such", async () => {
+  answers = [new Response("<!doctype html>", { headers: { "X-Request-ID": "r-1" } })];
+  const error = { name: "ApiError", code: "unexpected_response", status: 200, requestId: "r-1" };
+  await assert.rejects(inTime(client().detection.getSession("s-1")), error);
+});
+
+test("an answer that breaks off, and one that stays away half-way, are asked for again", async () => {
+  const broken = () => new Response(new ReadableStream({ pull: (body) => body.error(new TypeError("cut")) }));
+  const stuck = (signal) =>
+    new Response(
+      new ReadableStream({
+        start: (body) => signal.addEventListener("abort", () => body.error(signal.reason)),
+      }),
+    );
+  answers = [broken(), stuck, ok()];
+  assert.equal((await inTime(client().detection.getSession("s-1"))).session_id, "s-1");
+  assert.equal(asked.length, 3);
+});
+
+test("who leaves while a token is waited for is let go", async () => {
+  const leaving = new AbortController();
+  const waiting = client({ tokenProvider: () => new Promise(() => {}) });
+  const asking = waiting.detection.getSession("s-1", { signal: leaving.signal });
+  leaving.abort();
+  await assert.rejects(inTime(asking), { name: "AbortError" });
+});
