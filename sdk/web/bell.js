@@ -1,13 +1,16 @@
-/** Lets a loop sleep until something has happened. What it is, the loop sees for itself. */
+/** Lets loops sleep until something has happened. What it is, each sees for itself. */
 export class Bell {
-  #wake = () => {};
+  /** @type {(() => void)[]} */
+  #waiting = [];
   /** An event listener as it stands. */
-  ring = () => this.#wake();
+  ring = () => {
+    for (const wake of this.#waiting.splice(0)) wake();
+  };
 
   /** @returns {Promise<void>} */
   wait() {
     return new Promise((resolve) => {
-      this.#wake = resolve;
+      this.#waiting.push(resolve);
     });
   }
 }

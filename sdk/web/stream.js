@@ -52,7 +52,6 @@ export class DetectionStream extends Target {
     this.sessionId = session.session_id;
     this.#host = host;
     this.#batcher = new Batcher(host.now);
-    this.done.catch(() => {}); // listeners are told, whether or not anybody waits for it
     this.#connection = new Connection(session, {
       graceMs,
       host,
@@ -64,7 +63,9 @@ export class DetectionStream extends Target {
       if (!this.#over)
         this.#emit("connection", { state: "connecting", attempt: 0, closeCode: null, reason: "" });
     });
-    signal?.addEventListener("abort", () => this.close());
+    const leave = () => this.close();
+    signal?.addEventListener("abort", leave);
+    this.done.catch(() => {}).then(() => signal?.removeEventListener("abort", leave));
     if (signal?.aborted) this.close();
   }
 

@@ -195,3 +195,16 @@ test("iterating events ends quietly when the stream is closed, and throws when i
   await lost.host.pass(10);
   await rejected;
 });
+
+test("frames that are written without waiting for the one before all arrive, in order", async () => {
+  const host = new FakeHost();
+  const { stream } = host.stream();
+  const times = Array.from({ length: 100 }, (_, index) => index * 33);
+  const writing = Promise.all(times.map((at) => stream.write(frameAt(at))));
+  await host.pass(5000);
+  await writing;
+  assert.deepEqual(
+    host.server.frames.map(({ timestamp_ms }) => timestamp_ms),
+    times,
+  );
+});
