@@ -33,11 +33,13 @@ const browserClock = {
   now: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener("abort", () => {
+      const wake = () => {
         clearTimeout(timer);
+        signal?.removeEventListener("abort", wake);
         resolve();
-      });
+      };
+      const timer = setTimeout(wake, ms);
+      signal?.addEventListener("abort", wake);
     }),
 };
 
@@ -111,6 +113,7 @@ class PoseRecording {
    */
   async *frames({ signal } = {}) {
     const { now, sleep } = this.#clock;
+    this.#stopped = false;
     let began = now() - this.#times[0];
     for (const [index, timestampMs] of this.#times.entries()) {
       const wait = began + timestampMs - now();

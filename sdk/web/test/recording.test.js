@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { afterEach, mock, test } from "node:test";
 import { openRecording } from "../recording.js";
 
@@ -143,4 +144,23 @@ test("what is not there, or no recording, is told so", async () => {
   mock.method(globalThis, "fetch", async () => new Response("<html>"));
   await assert.rejects(openRecording("/page.html"), unreadable);
   await assert.rejects(openRecording({ ...recording(), format: "workbench-poses/9" }), unreadable);
+});
+
+test("a recording can be gone through again after it was stopped", async () => {
+  const source = await openRecording(recording(), { realTime: false });
+  const gone = async () => {
+    const times = [];
+    for await (const { timestampMs } of source.frames()) times.push(timestampMs);
+    return times;
+  };
+  assert.deepEqual(await gone(), [0, 40, 80]);
+  source.stop();
+  assert.deepEqual(await gone(), [0, 40, 80]);
+});
+
+test("playing leaves nothing behind on the signal", async () => {
+  const { signal } = new AbortController();
+  const source = await openRecording(recording([0, 2, 4]));
+  for await (const frame of source.frames({ signal })) assert.ok(frame);
+  assert.equal(getEventListeners(signal, "abort").length, 0);
 });
