@@ -50,13 +50,14 @@ export async function openCamera({ facing = "user", deviceId, element: given = n
   await takeOwnShape(track);
   const element = given ?? document.createElement("video");
   Object.assign(element, { muted: true, playsInline: true, srcObject: stream });
+  const camera = new Camera(element, stream, !away);
   try {
     await element.play();
   } catch (cause) {
-    track.stop();
+    camera.stop();
     throw new CaptureError("camera_busy", "The camera gives no picture.", cause);
   }
-  return new Camera(element, track, !away);
+  return camera;
 }
 
 /** @param {MediaTrackConstraints} device */
@@ -105,13 +106,15 @@ class Camera {
   kind = /** @type {const} */ ("camera");
   live = true;
   durationMs = null;
+  #stream;
   #track;
   #closing = new AbortController();
 
-  /** @param {HTMLVideoElement} element @param {MediaStreamTrack} track @param {boolean} mirrored */
-  constructor(element, track, mirrored) {
+  /** @param {HTMLVideoElement} element @param {MediaStream} stream @param {boolean} mirrored */
+  constructor(element, stream, mirrored) {
     this.element = element;
-    this.#track = track;
+    this.#stream = stream;
+    [this.#track] = stream.getVideoTracks();
     this.mirrored = mirrored;
   }
 
@@ -166,7 +169,8 @@ class Camera {
   stop() {
     this.#track.stop();
     this.#closing.abort();
-    this.element.srcObject = null;
+    // Another camera may show in it since.
+    if (this.element.srcObject === this.#stream) this.element.srcObject = null;
   }
 }
 

@@ -237,3 +237,19 @@ test("a browser that does not tell frames apart is asked at each picture of the 
   assert.equal((await frames.next()).value.timestampMs, 16);
   delete globalThis.requestAnimationFrame;
 });
+
+test("a camera that is stopped leaves its element to the one that shows in it since", async () => {
+  const first = await openCamera({ element: video });
+  await openCamera({ element: video });
+  const shown = video.srcObject;
+  first.stop();
+  assert.equal(video.srcObject, shown);
+});
+
+test("a camera that gives no picture is let go", async () => {
+  video.play = async () => {
+    throw new DOMException("no", "AbortError");
+  };
+  await assert.rejects(openCamera({ element: video }), { code: "camera_busy" });
+  assert.deepEqual([track.readyState, video.srcObject], ["ended", null]);
+});
