@@ -9,17 +9,14 @@ the median of three runs, taken in turns (of one with --quick). The last line is
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 
-from benchmarks.server import workbench
+from benchmarks.server import run, workbench
 from kynasmith import KynasmithClient
 from kynasmith.media import Picture, PoseFinder, open_video
 from kynasmith.models import DetectionSessionCreate
@@ -48,6 +45,8 @@ def provisioned_client(address: str) -> KynasmithClient:
 
 
 def measure(*, quick: bool) -> dict[str, float]:
+    assets.MODELS.make()
+    real_media.DOWNLOAD.make()
     film = open_video(real_media.VIDEO)
     decoded = list(film.pictures())
     with workbench() as server, provisioned_client(f"http://{server.host}") as client:
@@ -67,22 +66,9 @@ def measure(*, quick: bool) -> dict[str, float]:
     report["process_video_to_loop"] = round(statistics.median(run["loop"] / run["process_video"] for run in runs), 3)
     for name, value in report.items():
         print(f"{name:32}{value:10.3f}")
-    print(f"bar: process_video_to_mediapipe at least {BAR}; load average {os.getloadavg()[0]:.2f}")
+    print(f"bar: process_video_to_mediapipe at least {BAR}")
     return report
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one run of each")
-    options = parser.parse_args()
-    assets.MODELS.make()
-    real_media.DOWNLOAD.make()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"VAR_DIR": folder, "LOG_LEVEL": "WARNING"}
-        subprocess.run([sys.executable, "manage.py", "prepare"], check=True, stdout=subprocess.DEVNULL)
-        report = measure(quick=options.quick)
-    print(json.dumps(report))
-
-
 if __name__ == "__main__":
-    main()
+    run(measure, description=__doc__)

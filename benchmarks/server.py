@@ -248,7 +248,6 @@ def measure(*, quick: bool) -> dict[str, Any]:
     """All figures, printed as they come."""
     runs, seconds = (1, 6.0) if quick else (3, 20.0)
     report: dict[str, Any] = {"load_average": os.getloadavg()[0]}
-    print(f"load average {os.getloadavg()[0]:.2f}, {runs} run(s) each")
     text_us, binary_us = decode_us_per_frame()
     report["decode_us_per_frame"], report["decode_binary_us_per_frame"] = round(text_us, 1), round(binary_us, 2)
     report["decode_binary_ratio"] = round(binary_us / text_us, 3)
@@ -286,21 +285,22 @@ def _percentiles(what: str, found: load.Latencies) -> dict[str, float]:
     return {"p50_ms": round(p50, 1), "p95_ms": round(p95, 1), "p99_ms": round(p99, 1)}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def run(measure: Callable[..., dict[str, Any]], *, description: str | None) -> None:
+    """`measure(quick=…)` as the command line wants it, with a database of its own; its report as JSON."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--quick", action="store_true", help="one short run of each")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["VAR_DIR"] = folder
-        os.environ["LOG_LEVEL"] = "WARNING"
+        os.environ |= {"VAR_DIR": folder, "LOG_LEVEL": "WARNING"}
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
         subprocess.run([sys.executable, "manage.py", "prepare"], check=True, stdout=subprocess.DEVNULL)
         import django
 
         django.setup()
+        print(f"load average {os.getloadavg()[0]:.2f}")
         report = measure(quick=options.quick)
     print(json.dumps(report))
 
 
 if __name__ == "__main__":
-    main()
+    run(measure, description=__doc__)

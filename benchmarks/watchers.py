@@ -5,22 +5,15 @@ as there are runs: the CPU of a frame while clients send as fast as they are ans
 while they send in real time. And how long after an ack a page shows it. The last line is one JSON object.
 """
 
-import argparse
 import asyncio
-import json
-import os
 import re
 import statistics
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from benchmarks import load
-from benchmarks.server import Process, workbench
+from benchmarks.server import Process, run, workbench
 
 WATCHERS = 200
 STREAMS = 16
@@ -183,23 +176,5 @@ def _ratio(what: str, pairs: list[tuple[float, float]], *, unit: str, most: floa
     return ratio
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one short run of each")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["VAR_DIR"] = folder
-        os.environ["LOG_LEVEL"] = "WARNING"
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
-        subprocess.run([sys.executable, "manage.py", "prepare"], check=True, stdout=subprocess.DEVNULL)
-        import django
-
-        django.setup()
-        print(f"load average {os.getloadavg()[0]:.2f}")
-        time.sleep(1)
-        report = measure(quick=options.quick)
-    print(json.dumps(report))
-
-
 if __name__ == "__main__":
-    main()
+    run(measure, description=__doc__)
