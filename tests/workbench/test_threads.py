@@ -76,6 +76,12 @@ async def answer_of(application, path, body=b""):
     return start["status"], dict(start["headers"]), text
 
 
+async def until(condition):
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
 @pytest.fixture
 def application():
     seen.clear()
@@ -121,16 +127,14 @@ async def test_no_more_run_at_once_than_there_are_threads(application, db):
 
 
 async def test_who_goes_while_waiting_gives_their_turn_to_the_next(application, db):
-    slow = asyncio.create_task(answer_of(application, "/waits"))
-    await asyncio.sleep(2 * SLOW_SECONDS)
-    slow_too = asyncio.create_task(answer_of(application, "/waits"))
-    await asyncio.sleep(0)
+    slow = [asyncio.create_task(answer_of(application, "/waits")) for _ in range(2)]
+    await until(lambda: len(application._turns._running) == 2)
     gone = await asked(application, "/page")
     stays = asyncio.create_task(answer_of(application, "/page"))
-    await asyncio.sleep(0)
+    await until(lambda: len(application._turns._waiting) == 2)
     gone.future.cancel()
     held.set()
-    assert [text for _, _, text in await asyncio.gather(slow, slow_too, stays)] == [b"here"] * 3
+    assert [text for _, _, text in await asyncio.gather(*slow, stays)] == [b"here"] * 3
     assert len(seen) == 3
 
 
