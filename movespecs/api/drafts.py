@@ -26,8 +26,7 @@ def detail(
     """Its ETag is the SHA-256 of the text."""
     draft = draft_own(request.auth, movespec_id)
     etag = _etag(draft.yaml_source)
-    known = {tag.removeprefix("W/") for tag in parse_etags(if_none_match or "")}
-    if known & {etag, "*"}:
+    if if_none_match == "*" or content_hash(draft.yaml_source) in _hashes(if_none_match or ""):
         return HttpResponse(status=304, headers={"ETag": etag})
     response["ETag"] = etag
     return draft_record(draft)
@@ -42,6 +41,7 @@ def replace(
     if_match: Annotated[str | None, Header(alias="If-Match")] = None,
 ) -> dict[str, Any]:
     """Keeps the text, valid or not. With If-Match, only in place of the text that has this ETag."""
+    expected = None if if_match in {None, "*"} else _hashes(str(if_match))
     movespec = movespec_own(request.auth, movespec_id)
     try:
         with refused_when_archived():
@@ -49,13 +49,13 @@ def replace(
                 movespec=movespec,
                 yaml_source=body.yaml_source,
                 actor=request.auth.actor,
-                expected=None if if_match in {None, "*"} else [tag.strip('"') for tag in parse_etags(str(if_match))],
+                expected=expected,
             )
     except DraftChangedError as changed:
         raise ApiError(
             "conflict",
             "The draft has changed since you read it. Read it again, and put your changes into that text.",
-            {"your_hash": str(if_match).strip('"'), "current_hash": changed.current_hash},
+            {"your_hash": ", ".join(expected or []), "current_hash": changed.current_hash},
         ) from None
     response["ETag"] = _etag(draft.yaml_source)
     return draft_record(draft)
@@ -65,6 +65,11 @@ def replace(
 def check(request: CallerRequest, movespec_id: UUID) -> dict[str, Any]:
     draft = draft_own(request.auth, movespec_id)
     return validation_record(validate(draft.yaml_source), target_type="draft", target_id=draft.id)
+
+
+def _hashes(tags: str) -> list[str]:
+    """What a header names. An ETag is weak where its answer came compressed, and a hash names one text still."""
+    return [tag.removeprefix("W/").strip('"') for tag in parse_etags(tags)]
 
 
 def _etag(yaml_source: str) -> str:

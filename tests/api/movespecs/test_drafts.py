@@ -53,8 +53,8 @@ def test_a_text_that_has_changed_meanwhile_is_not_overwritten(alice_api, bob):
     assert alice_api.get(f"{url}/draft").json == first.json
 
 
-@pytest.mark.parametrize("if_match", ["", "nonsense", 'W/"{}"', "{}x"])
-def test_an_if_match_that_is_no_strong_etag_of_the_text_overwrites_nothing(alice_api, if_match):
+@pytest.mark.parametrize("if_match", ["", "nonsense", 'W/"nonsense"', '"*"', "{}x"])
+def test_an_if_match_that_is_no_etag_of_the_text_overwrites_nothing(alice_api, if_match):
     url = made(alice_api)
     given = {"If-Match": if_match.format(sha256(STARTER))}
     assert alice_api.put(f"{url}/draft", {"yaml_source": ""}, **given).error == ("conflict", 409)
@@ -66,6 +66,16 @@ def test_an_if_match_that_names_the_text_lets_it_be_replaced(alice_api, if_match
     url = made(alice_api)
     given = {"If-Match": if_match.format(sha256(STARTER))}
     assert alice_api.put(f"{url}/draft", {"yaml_source": ""}, **given).json["yaml_source"] == ""
+
+
+def test_the_etag_of_an_answer_that_came_compressed_lets_it_be_replaced_once(alice_api):
+    url = made(alice_api)
+    etag = alice_api.get(f"{url}/draft", **{"Accept-Encoding": "gzip"}).headers["ETag"]
+    assert etag == f'W/"{sha256(STARTER)}"'
+    assert alice_api.put(f"{url}/draft", {"yaml_source": "a: 1"}, **{"If-Match": etag}).status == 200
+    refused = alice_api.put(f"{url}/draft", {"yaml_source": "a: 2"}, **{"If-Match": etag})
+    assert refused.error == ("conflict", 409)
+    assert refused.json["error"]["details"] == {"your_hash": sha256(STARTER), "current_hash": sha256("a: 1")}
 
 
 @pytest.mark.django_db(transaction=True)
