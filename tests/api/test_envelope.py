@@ -75,6 +75,20 @@ def test_the_charset_may_be_named_and_a_backslash_is_no_nul(db):
     assert_refused(answer, "access_token_invalid")
 
 
+@pytest.mark.parametrize("body", [b"[]", b"null", b"1", b'"name"', b"true"])
+def test_a_body_that_is_no_object(alice, body):
+    """Also where every field may be left out."""
+    made = alice.api().post("/api/movespecs", {"name": "Squat"}).json["movespec_id"]
+    answer = alice.api().patch(f"/api/movespecs/{made}", body)
+    assert_refused(answer, "validation_error")
+    assert answer.json["error"]["details"] == {"body": "It is not a JSON object."}
+
+
+def test_a_query_of_too_many_fields(alice):
+    answer = alice.api().get(f"{SESSIONS}?{'a=1&' * 1001}")
+    assert_refused(answer, "validation_error")
+
+
 def test_a_nul_in_the_query(alice):
     answer = alice.api().get(f"{SESSIONS}?limit=%00")
     assert_refused(answer, "validation_error")

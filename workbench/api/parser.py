@@ -30,6 +30,8 @@ class BodyParser(Parser):
             raise BodyRefused("It is not UTF-8.") from None
         except (ValueError, RecursionError):
             raise BodyRefused("It is not valid JSON.") from None
+        if not isinstance(value, dict):
+            raise BodyRefused("It is not a JSON object.")
         if not all(map(_is_storable, _texts(value))):
             raise BodyRefused("It has a NUL character or half a surrogate pair.")
         return value

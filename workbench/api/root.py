@@ -2,7 +2,7 @@
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -73,6 +73,12 @@ def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     too_large = ApiError("payload_too_large", f"The body is over {limit} bytes.", {"limit_bytes": limit})
     return error_response(request, too_large)
+
+
+@api.exception_handler(TooManyFieldsSent)
+def too_many_fields(request: HttpRequest, error: TooManyFieldsSent) -> HttpResponse:
+    reason = f"The query has over {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} fields."
+    return error_response(request, ApiError("validation_error", reason, {"query": reason}))
 
 
 @api.exception_handler(OperationalError)
