@@ -1,6 +1,6 @@
 """REST for detection sessions."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from ninja import Status as Answer
-from pydantic import AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 from billing.selectors import guest_usage
 from detection.models import DetectionSession, Mode, Outcome, Status
@@ -65,7 +65,15 @@ def _not_a_number(value: object) -> object:
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_not_a_number)]
+def _in_utc(value: datetime) -> datetime:
+    """The first and the last day of all dates are a day longer elsewhere."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("Give a date and time of the years 1 to 9999 in UTC.") from None
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_not_a_number), AfterValidator(_in_utc)]
 
 
 class SessionFilters(Schema):

@@ -147,6 +147,8 @@ class TestList:
             "movespec_version_id=1",
             "created_after=yesterday",
             "created_before=2026-01-01T00:00:00",  # whose midnight?
+            "created_after=0001-01-01T00:00:00%2B14:00",  # before all time in UTC
+            "created_before=9999-12-31T23:59:59-14:00",
             "cursor=2",
             "cursor=!",
             "cursor=",
