@@ -11,7 +11,7 @@ request begins when the one before it is done, or has proved to be slow: a lock 
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any, cast, override
@@ -95,6 +95,21 @@ class _InOneThread(ThreadSensitiveContext):
         self._thread.requests -= 1
 
 
+async def _to_its_end[T](work: Coroutine[Any, Any, T]) -> T:
+    """A thread cannot be stopped. Whoever is cancelled while it works for them keeps it until it is done: a request
+    that began in it meanwhile would wait for nobody's answer."""
+    task = asyncio.ensure_future(work)
+    cancelled = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled:
+        raise cancelled
+    return task.result()
+
+
 class DjangoInThreads(ASGIHandler):
     """Django's ASGI application in `settings.REQUEST_THREADS` threads."""
 
@@ -114,7 +129,7 @@ class DjangoInThreads(ASGIHandler):
         except RequestAborted:
             return
         async with self._turns.turn() as turn, _InOneThread(self._threads):
-            response = await sync_to_async(self._respond)(scope, body)
+            response = await _to_its_end(sync_to_async(self._respond)(scope, body))
             if response.streaming:
                 self._turns.end(turn)  # to send it may take as long as its client likes
                 await self.send_response(response, send)

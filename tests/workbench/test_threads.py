@@ -138,6 +138,18 @@ async def test_who_goes_while_waiting_gives_their_turn_to_the_next(application, 
     assert len(seen) == 3
 
 
+async def test_who_goes_while_answered_leaves_nobody_waiting_behind_them(application, db):
+    """What a thread has begun it ends, and until then it takes nothing else."""
+    gone = await asked(application, "/waits")
+    await asyncio.sleep(2 * SLOW_SECONDS)
+    gone.future.cancel()
+    await asyncio.sleep(0)
+    quick = await asyncio.gather(*(answer_of(application, "/page") for _ in range(3)))
+    assert [text for _, _, text in quick] == [b"here"] * 3
+    assert {name for name, _ in seen} == {"request-1_0"}
+    held.set()
+
+
 async def test_what_comes_in_pieces_is_sent_whole(application):
     assert (await answer_of(application, "/pieces"))[2] == b"01234"
 
