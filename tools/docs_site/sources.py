@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tools.docs_site.html import SERVER
 from tools.node import NODE_MODULES, node_run
 from tools.targets import ROOT
 
@@ -27,7 +28,7 @@ PLACES = {  # of pages that are not in docs/
     **{page: f"examples/{page.parent.name}.md" for page in sorted(EXAMPLES.glob("*/README.md"))},
 }
 LANGUAGES = {".py": "python", ".js": "js", ".html": "html", ".css": "css"}
-PLACEHOLDER = "https://workbench.example"  # how they call the server; here it is the one that shows them
+PLACEHOLDER = re.compile(r"\b(http|ws)s://workbench\.example(?![\w.])")  # the server; here the one that shows it
 LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)#\s]+)")
 
 
@@ -83,6 +84,4 @@ def _moved(text: str, origin: Path, page: Path, target: Path) -> str:
         place = PLACES.get(named) or (named.relative_to(DOCS) if named.is_relative_to(DOCS) else None)
         return os.path.relpath(target / place, page.parent) if place else link[1]
 
-    if origin.is_relative_to(DOCS):
-        return LINK.sub(relative, text)
-    return LINK.sub(relative, text.replace(PLACEHOLDER, "http://127.0.0.1:8000"))
+    return LINK.sub(relative, PLACEHOLDER.sub(rf"\1://{SERVER}", text))
