@@ -55,7 +55,7 @@ PROBLEMS = {
         "Read the current state, then decide. Where `retryable` is true the first request is still at work: wait.",
     ),
     "rate_limited": Problem(
-        "A window of 60 s is full. This is about abuse and the same on every plan; it is never about money.",
+        "A window of 60 s is full. This is about abuse, never about money.",
         "Wait as many seconds as `Retry-After` says, then repeat the request.",
     ),
     "internal_error": Problem(
