@@ -22,6 +22,7 @@ class Network:
         self.life = life
         self.now = 0.0
         self.requests = []
+        self.exchanges = []
         self.pauses = []
         self.minted = 0
 
@@ -53,6 +54,7 @@ class Network:
     def _answer(self, request):
         if (request.method, request.path) == MINTED:
             self.minted += 1
+            self.exchanges.append(json.loads(request.body))
             token = {"access_token": f"ks_at_{self.minted}", "expires_in_seconds": self.life}
             return answer(201, {**token, "organization_id": "o", "project_id": "p"})
         self.requests.append(request)
@@ -123,6 +125,25 @@ def test_a_token_that_another_has_renewed_meanwhile_is_taken():
     caller.hold("newer")
     again = flow.send(network._outcome(alone))
     assert (again.headers["Authorization"], network.minted) == ("Bearer newer", 0)
+
+
+def test_a_token_is_renewed_for_the_project_and_the_scopes_that_it_was_asked_for():
+    network = Network(answer(200), answer(200))
+    caller = network.caller(Credentials({"api_key": "ks_1:secret"}, project_id="other"))
+    network.run(caller.mint(project_id="p", scopes=["sessions:read"]))
+    for network.now in (3600, 7200):
+        network.run(caller.perform(CALL))
+    assert network.minted == 3
+    assert network.exchanges == [{"api_key": "ks_1:secret", "project_id": "p", "scopes": ["sessions:read"]}] * 3
+
+
+def test_once_the_token_is_cleared_the_credential_stands_for_itself():
+    network = Network(answer(200))
+    caller = network.caller()
+    network.run(caller.mint(project_id="p", scopes=["sessions:read"]))
+    caller.hold(None)
+    network.run(caller.perform(CALL))
+    assert network.exchanges[-1] == {"api_key": "ks_1:secret"}
 
 
 def test_the_server_is_waited_for_as_long_as_it_asks_and_nothing_is_told_twice():

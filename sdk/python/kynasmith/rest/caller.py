@@ -32,11 +32,12 @@ RENEWABLE = {"access_token_expired", "access_token_invalid"}
 
 @dataclass(frozen=True, slots=True)
 class HeldToken:
-    """`renew_at` is of the client's clock, None for a token whose life is not known."""
+    """`renew_at` is of the client's clock, None for a token whose life is not known; `scopes` were asked for."""
 
     text: str
     project_id: str | None
-    renew_at: float | None
+    renew_at: float | None = None
+    scopes: list[str] | None = None
 
 
 class Caller:
@@ -53,13 +54,13 @@ class Caller:
     def held(self) -> HeldToken | None:
         return self._held
 
-    def hold(self, token: str | AccessToken | None) -> None:
+    def hold(self, token: str | AccessToken | None, scopes: list[str] | None = None) -> None:
         if isinstance(token, AccessToken):
             life = token.expires_in_seconds
             renew_at = self._clock() + life - min(EARLY_SECONDS, life * EARLY_SHARE)
-            self._held = HeldToken(token.access_token, token.project_id, renew_at)
+            self._held = HeldToken(token.access_token, token.project_id, renew_at, scopes)
         else:
-            self._held = HeldToken(token, self._credentials.project_id, None) if token else None
+            self._held = HeldToken(token, self._credentials.project_id) if token else None
 
     def perform[T](self, call: Call[T]) -> Flow[T]:
         """Raises ApiError, ConfigurationError."""
@@ -87,7 +88,7 @@ class Caller:
             body["scopes"] = scopes
         call = Call("POST", "/api/auth/access-tokens", one(AccessToken), body=body)
         token = call.read((yield from self._answered(call.request(HEADERS, None))))
-        self.hold(token)
+        self.hold(token, scopes)
         return token
 
     def _request[T](self, call: Call[T], headers: dict[str, str], token: HeldToken) -> HttpRequest:
@@ -103,9 +104,10 @@ class Caller:
         return fresh
 
     def _renewed(self, stale: HeldToken | None) -> Flow[HeldToken]:
-        """Another token than `stale`, minted unless somebody has done so meanwhile."""
+        """Another token than `stale`, for the same, minted unless somebody has done so meanwhile."""
         if self._held is None or self._held is stale:
-            yield from self.mint(project_id=None, scopes=None)
+            project_id, scopes = (stale.project_id, stale.scopes) if stale else (None, None)
+            yield from self.mint(project_id=project_id, scopes=scopes)
         held = self._held
         if held is None:  # cleared in this moment
             raise ConfigurationError("The access token was cleared while it was needed.")
