@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from kynasmith.errors import ConfigurationError
 
 LOCAL_URL = "http://127.0.0.1:8000"
 FORMS = "api_key, or api_key_id and api_key_secret, or service_account_id and service_account_secret, or access_token"
+_BEARER = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, 2.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,20 @@ def credentials_given(
 def base_url_given(base_url: str | None) -> str:
     """Without a slash at its end. Raises ConfigurationError for what is no address of a server."""
     url = (base_url or LOCAL_URL).strip().rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not is_address(url, "http", "https"):
         raise ConfigurationError(f"base_url is {url!r}: give the server's address, such as {LOCAL_URL}.")
     return url
+
+
+def is_address(url: str, *schemes: str) -> bool:
+    """Whether a connection to it can be tried."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and " " not in url
+    except ValueError:  # no number of a port, a bracket without its other
+        return False
+
+
+def is_bearer(token: str) -> bool:
+    """Whether a header can carry it."""
+    return _BEARER.fullmatch(token) is not None

@@ -117,6 +117,15 @@ def test_a_key_that_the_server_refuses_is_not_kept(kynasmith, home, base_url, pr
     assert not (home / "kynasmith").exists()
 
 
+def test_an_address_that_is_none_is_a_wrong_call(kynasmith):
+    result = kynasmith("login", "http://[::1", stdin="ks_1:secret")
+    assert (result.exit_code, "give the server's address" in result.stderr) == (2, True)
+
+
+def test_a_server_is_known_by_its_address_with_and_without_a_slash(logged_in, base_url):
+    assert logged_in("usage", "--base-url", f"{base_url}/").exit_code == 0
+
+
 def test_in_a_script_two_variables_are_enough(kynasmith, monkeypatch, base_url, provisioned):
     monkeypatch.setenv("KYNASMITH_API_KEY", provisioned["api_key"])
     monkeypatch.setenv("KYNASMITH_BASE_URL", base_url)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from urllib.parse import urlsplit
 
 import click
 
@@ -11,6 +10,8 @@ from kynasmith import KynasmithClient
 from kynasmith.cli.console import err, out
 from kynasmith.cli.credentials import Login, forget_login, save_login
 from kynasmith.cli.servers import server_option
+from kynasmith.credentials import base_url_given
+from kynasmith.errors import ConfigurationError
 
 
 @click.command()
@@ -21,9 +22,10 @@ def login(url: str) -> None:
     Asks for the key, or reads it from standard input where that is no terminal. It is tried, and then kept in the
     keyring of the operating system, or in a file that only you may read.
     """
-    base_url = url.rstrip("/")
-    if urlsplit(base_url).scheme not in {"http", "https"}:
-        raise click.BadParameter("must begin with https:// or http://.", param_hint="URL")
+    try:
+        base_url = base_url_given(url)
+    except ConfigurationError as error:
+        raise click.BadParameter(str(error), param_hint="URL") from error
     if sys.stdin.isatty():
         key = click.prompt("API key (ks_…)", hide_input=True, err=True).strip()
     else:
@@ -44,7 +46,7 @@ def logout(*, base_url: str | None) -> None:
 
     The key itself stays valid: revoke it in the portal.
     """
-    if base_url is not None and forget_login(base_url.rstrip("/")):
+    if base_url is not None and forget_login(base_url_given(base_url)):
         out.print(f"The key for {base_url} is forgotten.")
     else:
         out.print("There was no key to forget.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from kynasmith.credentials import Credentials
+from kynasmith.credentials import Credentials, is_bearer
 from kynasmith.errors import ApiError, ConfigurationError
 from kynasmith.models import AccessToken
 from kynasmith.rest.calls import (
@@ -34,7 +34,7 @@ RENEWABLE = {"access_token_expired", "access_token_invalid"}
 class HeldToken:
     """`renew_at` is of the client's clock, None for a token whose life is not known; `scopes` were asked for."""
 
-    text: str
+    text: str = field(repr=False)
     project_id: str | None
     renew_at: float | None = None
     scopes: list[str] | None = None
@@ -55,12 +55,17 @@ class Caller:
         return self._held
 
     def hold(self, token: str | AccessToken | None, scopes: list[str] | None = None) -> None:
+        """Raises ConfigurationError for a text that is no token, and does not name it."""
         if isinstance(token, AccessToken):
             life = token.expires_in_seconds
             renew_at = self._clock() + life - min(EARLY_SECONDS, life * EARLY_SHARE)
             self._held = HeldToken(token.access_token, token.project_id, renew_at, scopes)
+        elif not token:
+            self._held = None
+        elif is_bearer(token):
+            self._held = HeldToken(token, self._credentials.project_id)
         else:
-            self._held = HeldToken(token, self._credentials.project_id) if token else None
+            raise ConfigurationError("The access token has signs in it that no token has. Was it copied whole?")
 
     def perform[T](self, call: Call[T]) -> Flow[T]:
         """Raises ApiError, ConfigurationError."""

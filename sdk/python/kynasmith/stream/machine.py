@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
-from kynasmith.errors import ApiError, RealtimeProtocolError, SessionStateError, error_of_stream
+from kynasmith.credentials import is_address, is_bearer
+from kynasmith.errors import ApiError, ConfigurationError, RealtimeProtocolError, SessionStateError, error_of_stream
 from kynasmith.models import (
     DetectionEvent,
     ErrorMessage,
@@ -79,6 +80,13 @@ class Machine:
     _sent_at: float | None = None
     _resend_at: float | None = None
     _last_error: ApiError | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ConfigurationError where there is nothing to connect to, or to connect with."""
+        if not is_address(self.session.stream_url, "ws", "wss"):
+            raise ConfigurationError(f"stream_url is {self.session.stream_url!r}: give the session's own.")
+        if not is_bearer(self.session.runtime_token):
+            raise ConfigurationError("runtime_token is no token. Was it copied whole?")
 
     @property
     def attached(self) -> bool:

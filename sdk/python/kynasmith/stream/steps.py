@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +10,7 @@ class Open:
     """Open a websocket, then say `opened` or `lost`."""
 
     url: str
-    subprotocols: tuple[str, ...]
+    subprotocols: tuple[str, ...] = field(repr=False)  # the token is one of them
     timeout: float
 
 
