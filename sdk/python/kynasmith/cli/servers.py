@@ -9,6 +9,7 @@ import click
 
 from kynasmith import KynasmithClient
 from kynasmith.cli.credentials import saved_key, saved_server
+from kynasmith.credentials import base_url_given
 from kynasmith.errors import ConfigurationError
 
 KEY_VARIABLE = "KYNASMITH_API_KEY"
@@ -29,6 +30,7 @@ def client_for(base_url: str | None) -> KynasmithClient:
     """A client with the key of the environment or of the last login. Raises ConfigurationError where there is none."""
     if base_url is None:
         raise ConfigurationError("Which server? Log in with kynasmith login URL, or name it with --base-url.")
+    base_url = base_url_given(base_url)
     key = os.environ.get(KEY_VARIABLE) or saved_key(base_url)
     if not key:
         raise ConfigurationError(
