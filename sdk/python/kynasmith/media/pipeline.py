@@ -26,11 +26,11 @@ def open_video_sights(path: str | os.PathLike[str], model: str | os.PathLike[str
         making = helper.submit(PoseFinder, model)
         try:
             video = open_video(path)
-        except BaseException:
+            return video, _sights(Ahead(shots(video.pictures()), most=PICTURES_AHEAD), making.result)
+        except BaseException:  # Ctrl-C too, while the finder is awaited
             if making.exception() is None:
                 making.result().close()
             raise
-        return video, _sights(Ahead(shots(video.pictures()), most=PICTURES_AHEAD), making.result)
 
 
 def camera_sights(camera: Camera, model: str | os.PathLike[str], *, most: int | None = None) -> Ahead[Sight]:
