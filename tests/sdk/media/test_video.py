@@ -66,6 +66,11 @@ def test_one_picture_is_a_video(tmp_path):
     assert times_of(film_write(tmp_path / "film.mp4", pictures(1))) == [0]
 
 
+def test_a_name_may_hold_the_time_of_day(film, monkeypatch):
+    monkeypatch.chdir(film.parent)
+    assert len(times_of(film.rename("2026-05-01T10:30:00.mp4").name)) == 20
+
+
 def test_what_is_not_there_is_said_not_to_be(tmp_path):
     with pytest.raises(MediaError, match="There is no video") as caught:
         open_video(tmp_path / "none.mp4")

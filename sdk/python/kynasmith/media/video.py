@@ -103,7 +103,8 @@ def open_video(path: str | os.PathLike[str]) -> Video:
 
 
 def _open(cv2: Any, file: Path, *options: int) -> Any:
-    capture = cv2.VideoCapture(str(file), cv2.CAP_FFMPEG, list(options))
+    # absolute: what stands before a colon in a name, such as 10:30.mp4, would be taken for a protocol
+    capture = cv2.VideoCapture(str(file.absolute()), cv2.CAP_FFMPEG, list(options))
     if not capture.isOpened():
         raise MediaError("video_unreadable", f"{file} is not a video, or it is broken.")
     return capture
