@@ -124,6 +124,13 @@ def test_a_token_that_is_none_counts_for_the_address(db):
     assert_refused(Api("ks_at_nonsense").get(SESSIONS), limit=60)
 
 
+@pytest.mark.parametrize(("method", "path"), [("get", "/api/nothing"), ("delete", SESSIONS), ("put", TOKENS)])
+def test_a_token_counts_for_its_project_also_where_no_route_is(on_the_free_plan, method, path):
+    api = on_the_free_plan.api()
+    assert told(getattr(api, method)(path)) == (100, 99)
+    assert told(api.get(TOKENS)) == (100, 98)
+
+
 def test_an_exchange_counts_for_the_project_of_its_token(on_the_free_plan):
     key, secret = on_the_free_plan.key()
     body = {"api_key_id": str(key.id), "api_key_secret": secret}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja.security import HttpBearer
@@ -89,11 +90,8 @@ class Access(HttpBearer):
         raise ApiError("access_token_missing", "Send an access token: Authorization: Bearer <token>.")
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
-        scheme, _, text = token.partition(" ")
         try:
-            if scheme.lower() != "bearer":
-                raise TokenInvalid
-            found = access_token_check(text.strip())
+            found = _token_in(token)
         except TokenExpired:
             raise ApiError("access_token_expired", "The access token has expired. Get a new one.") from None
         except TokenInvalid:
@@ -106,6 +104,22 @@ class Access(HttpBearer):
                 "insufficient_scope", f"The access token lacks the scope {self.scope}.", {"required_scope": self.scope}
             )
         return Caller(project=found.project, token=found)
+
+
+def project_of_token(request: HttpRequest) -> Project | None:
+    """The one that a request without a route acts for."""
+    try:
+        return _token_in(request.headers.get("Authorization", "")).project
+    except (TokenInvalid, TokenExpired, OrganizationSuspended, DatabaseError):
+        return None
+
+
+def _token_in(authorization: str) -> AccessToken:
+    """Raises TokenInvalid, TokenExpired or OrganizationSuspended."""
+    scheme, _, text = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise TokenInvalid
+    return access_token_check(text.strip())
 
 
 def suspended_error(request: HttpRequest, organization: Organization) -> ApiError:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from workbench.api.authentication import project_of_token
 from workbench.api.cors import is_token_exchange
 from workbench.api.error_responses import error_response
 from workbench.api.errors import ApiError
-from workbench.api.request_limits import address_request_count, is_counted, left_for
+from workbench.api.request_limits import address_request_count, is_counted, left_for, project_request_count
 
 # What tells of the process itself is asked for by machines, often, and never refused.
 PROBES = {"/api/health", "/api/ready"}
@@ -40,7 +41,8 @@ def error_envelope(
 
 def rate_limits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Who sends no token is counted by their address before anything else. A token's project is counted where the
-    token is read; what was counted nowhere (a token that is none, an unknown route) counts for the address after."""
+    token is read, or after, where there is no route or method; what was counted nowhere (a token that is none) counts
+    for the address after."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/api/"):
@@ -50,7 +52,7 @@ def rate_limits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
                 address_request_count(request)
             response = get_response(request)
             if not is_counted(request) and request.path not in PROBES:
-                address_request_count(request)
+                _count_after(request, response)
         except ApiError as error:
             response = error_response(request, error)
         for name, value in left_for(request).headers().items():
@@ -58,6 +60,14 @@ def rate_limits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         return response
 
     return middleware
+
+
+def _count_after(request: HttpRequest, response: HttpResponse) -> None:
+    project = project_of_token(request) if response.status_code in {404, 405} else None
+    if project:
+        project_request_count(request, project)
+    else:
+        address_request_count(request)
 
 
 def _is_anonymous(request: HttpRequest) -> bool:
