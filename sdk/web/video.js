@@ -13,6 +13,8 @@ const LAST_FRAME_MS = 100;
 const SETTLING_MS = 20;
 // A frame's time is a float, and at it or just before it are two different frames.
 const ROUNDING_S = 1e-4;
+// An element takes a moment to choose what it shows.
+const CHOOSING_MS = 100;
 
 /**
  * @param {Blob | HTMLVideoElement} video a file, or an element that has one and is left to the source until its end
@@ -32,12 +34,7 @@ export async function openVideo(video) {
   Object.assign(element, { muted: true, playsInline: true, preload: "auto" });
   if (file) element.src = URL.createObjectURL(file);
   const source = new Video(element, file !== null);
-  if (element.readyState < HTMLMediaElement.HAVE_METADATA && !element.error) {
-    await new Promise((resolve) => {
-      element.addEventListener("loadedmetadata", resolve, { once: true });
-      element.addEventListener("error", resolve, { once: true });
-    });
-  }
+  await known(element);
   if (element.error || element.videoWidth === 0) {
     source.stop();
     throw unreadable();
@@ -48,6 +45,25 @@ export async function openVideo(video) {
     throw unreadable("This video cannot be wound where it comes from: give its file instead.");
   }
   return source;
+}
+
+/** Until the element knows its video, or has none. @param {HTMLVideoElement} element */
+async function known(element) {
+  const { HAVE_METADATA, NETWORK_EMPTY, NETWORK_NO_SOURCE } = HTMLMediaElement;
+  const empty = () => element.networkState === NETWORK_EMPTY || element.networkState === NETWORK_NO_SOURCE;
+  const bell = new Bell();
+  const left = new AbortController();
+  const look = () => setTimeout(bell.ring, CHOOSING_MS);
+  // Errors of a `<source>` within pass by on their way down only.
+  const options = { capture: true, signal: left.signal };
+  for (const type of ["loadedmetadata", "error"]) element.addEventListener(type, bell.ring, options);
+  element.addEventListener("error", look, options);
+  look();
+  while (element.readyState < HAVE_METADATA && !element.error) {
+    await bell.wait();
+    if (empty()) break;
+  }
+  left.abort();
 }
 
 const unreadable = (message = "This browser cannot read that video.") =>
@@ -115,6 +131,7 @@ class Video {
 /** One way through a video, from its first frame to its last. */
 class Reading {
   #video;
+  #rate;
   #signals;
   #left = new AbortController();
   #bell = new Bell();
@@ -127,6 +144,7 @@ class Reading {
   /** @param {HTMLVideoElement} video @param {AbortSignal[]} signals */
   constructor(video, signals) {
     this.#video = video;
+    this.#rate = video.playbackRate;
     this.#signals = signals;
     const options = { signal: this.#left.signal };
     for (const type of ["seeked", "ended", "error", "pause"])
@@ -165,6 +183,7 @@ class Reading {
   end() {
     this.#left.abort();
     this.#video.pause();
+    this.#video.playbackRate = this.#rate;
   }
 
   get #aborted() {

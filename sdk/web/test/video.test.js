@@ -12,6 +12,7 @@ class FakeVideo extends EventTarget {
   seeking = false;
   ended = false;
   playbackRate = 1;
+  networkState = 2;
   readyState = 0;
   error = null;
   videoWidth = 640;
@@ -109,7 +110,12 @@ beforeEach(() => {
     hidden: false,
     createElement: (name) => (name === "video" ? video : canvas()),
   });
-  globalThis.HTMLMediaElement = { HAVE_METADATA: 1, HAVE_CURRENT_DATA: 2 };
+  globalThis.HTMLMediaElement = {
+    HAVE_METADATA: 1,
+    HAVE_CURRENT_DATA: 2,
+    NETWORK_EMPTY: 0,
+    NETWORK_NO_SOURCE: 3,
+  };
   globalThis.VideoFrame = class {
     constructor({ shown }) {
       this.timestamp = shown * 1000;
@@ -267,4 +273,22 @@ test("an element whose video cannot be wound is told so, since most of its frame
 test("an element that shows a live picture is told to be none that has a video", async () => {
   const live = Object.assign(new FakeVideo(steady(30, 1)), { srcObject: {} });
   await assert.rejects(openVideo(live), { code: "video_unreadable", message: /start a camera/ });
+});
+
+for (const [what, networkState] of [
+  ["without a video", 0],
+  ["that cannot read any of its sources", 3],
+]) {
+  test(`an element ${what} is told`, { timeout: 2000 }, async () => {
+    video = Object.assign(new FakeVideo([0]), { networkState, videoWidth: 0 });
+    const opening = openVideo(video);
+    for (const { run } of timers.splice(0)) run();
+    await assert.rejects(opening, { name: "CaptureError", code: "video_unreadable" });
+  });
+}
+
+test("an element plays at its own rate again in the end", async () => {
+  video = Object.assign(new FakeVideo(steady(30, 60)), { readyState: 4, playbackRate: 1.5 });
+  await watch(() => 120, { from: video });
+  assert.equal(video.playbackRate, 1.5);
 });
