@@ -140,6 +140,7 @@ def test_wrong_use_is_told_with_the_usage(kynasmith, squats, arguments, said):
         (["run", "squat.yaml", "--poses", "squat.yaml"], "squat.yaml is not a recording of poses"),
         (["run", "squat.yaml", "--camera", "99", "--model", "none.task"], "Camera 99 cannot be opened"),
         (["run", "Squat", "--poses", "squats.npz", "--remote"], "Which server? Log in with"),
+        (["record", "none/poses.json", "--video", "none.mp4"], "none/poses.json cannot be written."),
         (["watch", "none.yaml"], "none.yaml cannot be read"),
     ],
 )
@@ -164,6 +165,15 @@ def test_the_program_itself_runs_without_colours_or_noise(nobody):
     command = [*PROGRAM, "run", "squat.yaml", "--video", "nobody.mp4", "--model", LITE]
     done = subprocess.run(command, cwd=nobody.parent, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout, done.stderr) == (0, "Nobody was seen.\n", "")
+
+
+def test_a_full_disk_is_an_error_in_a_line(squats):
+    command = [*PROGRAM, "run", "squat.yaml", "--poses", "squats.npz", "--json"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            command, cwd=squats, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    assert (done.returncode, done.stderr) == (1, "Error: [Errno 28] No space left on device\n")
 
 
 def test_completions_are_scripts_and_complete_commands(kynasmith):

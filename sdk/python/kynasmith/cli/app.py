@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from importlib import import_module
 from typing import Any
 
@@ -29,7 +30,7 @@ ROOMS = {
 
 
 class Commands(click.Group):
-    """Tells the package's own errors in a line, without a traceback, and exits with 1."""
+    """Tells the package's own errors, and those of files, in a line without a traceback, and exits with 1."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted([*super().list_commands(context), *ROOMS])
@@ -45,6 +46,11 @@ class Commands(click.Group):
             return super().invoke(context)
         except KynasmithError as error:
             err.print(f"Error: {_told(error)}", style="red")
+            raise click.exceptions.Exit(1) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # who reads has left, which needs no words
+                raise
+            err.print(f"Error: {error}", style="red")
             raise click.exceptions.Exit(1) from error
         except KeyboardInterrupt as interrupt:
             raise click.exceptions.Exit(INTERRUPTED) from interrupt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -36,6 +37,8 @@ def record(
     filmed = Filmed(video, camera, seconds, model)
     if (video is None) == (camera is None):
         raise click.UsageError("Give one of --video and --camera.")
+    if not os.access(target if target.exists() else target.parent, os.W_OK):  # before it takes its time
+        raise click.ClickException(f"{target} cannot be written.")
     with filmed_sights(filmed, base_url=base_url) as seen:
         sights = list(seen)
     write_recording(target, sights, title=title or filmed.title, repetitions=repetitions)
