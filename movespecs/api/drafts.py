@@ -40,7 +40,8 @@ def replace(
     body: DraftUpdate,
     if_match: Annotated[str | None, Header(alias="If-Match")] = None,
 ) -> dict[str, Any]:
-    """Keeps the text, valid or not. With If-Match, only in place of the text that has this ETag."""
+    """Keeps the text, valid or not. With If-Match, only in place of the text that has this ETag, or of the same text:
+    who had no answer says it again."""
     expected = None if if_match in {None, "*"} else _hashes(str(if_match))
     movespec = movespec_own(request.auth, movespec_id)
     try:
@@ -49,7 +50,7 @@ def replace(
                 movespec=movespec,
                 yaml_source=body.yaml_source,
                 actor=request.auth.actor,
-                expected=expected,
+                expected=expected and [*expected, content_hash(body.yaml_source)],
             )
     except DraftChangedError as changed:
         raise ApiError(

@@ -53,6 +53,14 @@ def test_a_text_that_has_changed_meanwhile_is_not_overwritten(alice_api, bob):
     assert alice_api.get(f"{url}/draft").json == first.json
 
 
+def test_a_text_whose_answer_was_lost_may_be_sent_again(alice_api):
+    url = made(alice_api)
+    given = {"If-Match": alice_api.get(f"{url}/draft").headers["ETag"]}
+    answers = [alice_api.put(f"{url}/draft", {"yaml_source": "alice: 1"}, **given) for _ in range(2)]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert answers[1].headers["ETag"] == f'"{sha256("alice: 1")}"'
+
+
 @pytest.mark.parametrize("if_match", ["", "nonsense", 'W/"nonsense"', '"*"', "{}x"])
 def test_an_if_match_that_is_no_etag_of_the_text_overwrites_nothing(alice_api, if_match):
     url = made(alice_api)
