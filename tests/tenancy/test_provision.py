@@ -55,6 +55,27 @@ def test_the_first_run_prints_one_json_object_and_nothing_else(tmp_path):
     assert made["api_key_secret"] not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "given"),
+    [
+        ("organization", " "),
+        ("organization", "x" * 121),
+        ("project", ""),
+        ("project", "x" * 121),
+        ("project", "\udcff"),  # what Python makes of a byte that is no UTF-8
+        ("email", f"{'x' * 60}@{'.'.join(['y' * 60] * 4)}.com"),
+    ],
+)
+def test_what_cannot_be_a_name_or_an_address_is_refused_in_words(db, option, given):
+    with pytest.raises(CommandError, match=f"--{option}"):
+        call_command("provision", *WANTED, f"--{option}", given, "--json")
+    assert not Organization.objects.filter(system_key="").exists()
+
+
+def test_space_around_a_name_is_no_part_of_it(provision):
+    assert provision("--organization", " Acme ", "--project", "Main\t")["project_id"] == provision()["project_id"]
+
+
 def test_an_unknown_plan_is_refused_in_words(tmp_path):
     done = run(tmp_path, *WANTED, "--plan", "gold", "--json")
     assert (done.returncode, done.stdout) == (1, "")
@@ -108,6 +129,6 @@ def test_a_new_person_has_no_password_until_they_set_one(provision):
 
 
 def test_what_is_no_address_makes_nobody(db):
-    with pytest.raises(CommandError, match="no e-mail address"):
+    with pytest.raises(CommandError, match="Enter a valid email address"):
         call_command("provision", *WANTED, "--email", "nobody")
     assert not User.objects.exists()

@@ -3,10 +3,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError, call_command
-from django.core.validators import validate_email
 from django.db import transaction
 
 from workbench.tenancy.audit import SYSTEM
@@ -15,6 +15,11 @@ from workbench.tenancy.models import Membership, Organization, Project, Role, Us
 from workbench.tenancy.plans import PLANS
 from workbench.tenancy.services import member_add, organization_create, organization_plan_set, project_create
 
+FIELDS = {
+    "organization": forms.CharField(max_length=Organization._meta.get_field("name").max_length),
+    "project": forms.CharField(max_length=Project._meta.get_field("name").max_length),
+    "email": forms.EmailField(max_length=User._meta.get_field("email").max_length),
+}
 LOCAL_URL = "http://127.0.0.1:8000"
 
 
@@ -34,15 +39,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["plan"] not in {None, *PLANS}:
             raise CommandError(f"There is no plan {options['plan']!r}: expected one of {', '.join(PLANS)}.")
-        try:
-            validate_email(options["email"])
-        except ValidationError:
-            raise CommandError(f"{options['email']!r} is no e-mail address.") from None
+        given = {option: _given(option, options[option]) for option in ("organization", "project", "email")}
         call_command("prepare", stdout=self.stderr)
         made = _made(
-            organization_name=options["organization"],
-            project_name=options["project"],
-            email=options["email"],
+            organization_name=given["organization"],
+            project_name=given["project"],
+            email=given["email"],
             plan=options["plan"],
         )
         if options["json"]:
@@ -51,6 +53,18 @@ class Command(BaseCommand):
         self.stdout.write("A new API key and service account. Keep the secrets: they are not shown again.")
         for name, value in made.items():
             self.stdout.write(f"{name:24}{value}")
+
+
+def _given(option: str, text: str) -> str:
+    """As a form would take it, without the space around it."""
+    try:
+        text.encode()
+        given: str = FIELDS[option].clean(text)
+    except UnicodeEncodeError:
+        raise CommandError(f"--{option} {text!a} is not UTF-8.") from None
+    except ValidationError as refused:
+        raise CommandError(f"--{option} {text!r}: {' '.join(refused.messages)}") from None
+    return given
 
 
 @transaction.atomic
