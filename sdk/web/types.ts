@@ -269,11 +269,16 @@ export interface Host {
   document: (EventTarget & { visibilityState: string }) | null;
 }
 
-export type TypedEventTarget<Events> = Omit<EventTarget, "addEventListener"> & {
+export type TypedEventTarget<Events> = Omit<EventTarget, "addEventListener" | "removeEventListener"> & {
   addEventListener<K extends keyof Events & string>(
     type: K,
     listener: (event: CustomEvent<Events[K]>) => void,
     options?: AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof Events & string>(
+    type: K,
+    listener: (event: CustomEvent<Events[K]>) => void,
+    options?: EventListenerOptions,
   ): void;
 };
 

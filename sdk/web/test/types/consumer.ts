@@ -64,3 +64,13 @@ const stream = client.detection.connectSession({ session_id: "", stream_url: "",
 stream.addEventListener("acks", () => {});
 // @ts-expect-error: a draft is text
 client.movespecs.updateDraft("m", { yaml_source: 3 });
+
+export function heardOnce(run: ReturnType<Client["startCamera"]>): void {
+  const hear = ({ detail }: CustomEvent<DetectionEvent>) => {
+    detail.type.toUpperCase();
+    run.removeEventListener("event", hear);
+  };
+  run.addEventListener("event", hear);
+  // @ts-expect-error: a run has no such event
+  run.removeEventListener("events", hear);
+}
