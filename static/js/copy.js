@@ -5,7 +5,7 @@ const COPIED_MS = 1500;
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
-  const said = button.textContent;
+  button.dataset.said ??= button.textContent; // pressed again it says something else
   try {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
     button.textContent = "Copied";
@@ -13,6 +13,6 @@ document.addEventListener("click", async (event) => {
     button.textContent = "Select it and copy";
   }
   setTimeout(() => {
-    button.textContent = said;
+    button.textContent = button.dataset.said;
   }, COPIED_MS);
 });
