@@ -138,12 +138,13 @@ class Demo {
     const capture = new Capture({ source, poseFinder, stream, framing, onPose, signal: ended.signal });
     capture.addEventListener("advice", ({ detail }) => this.#advice.framing(detail.advice));
     capture.addEventListener("slow", ({ detail }) => this.#slow(capture, detail.fps));
+    const awake = navigator.wakeLock?.request("screen").catch(() => {}); // a wish: refused on low battery
     const stop = () => {
       ended.abort();
       source.stop();
+      awake?.then((lock) => lock?.release());
     };
     this.#run = { source, capture, stop };
-    navigator.wakeLock?.request("screen").catch(() => {}); // a wish: refused on low battery
     await capture.finished;
   }
 
