@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kynasmith import AsyncKynasmithClient
+from kynasmith import AsyncKynasmithClient, RealtimeProtocolError
 from kynasmith.models import DetectionSessionCreate, SessionConnection
 from tests.sdk.poses import poses
 from tests.sdk.proxy import Cut, proxied
@@ -82,6 +82,18 @@ async def test_the_asynchronous_client_comes_back_just_so(client, proxy, base_ur
             events = await heard
     assert not proxy.cuts
     check(client, session, events, undisturbed)
+
+
+async def test_a_loop_that_ends_is_not_held_up(base_url, provisioned, replay):
+    """At its end `asyncio.run` cancels every task, that of the stream with those that wait for it."""
+    async with AsyncKynasmithClient(api_key=provisioned["api_key"], base_url=base_url) as ours:
+        session = await ours.detection.create_session(replay)
+        async with ours.detection.connect_session(session) as connection:
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            with pytest.raises(RealtimeProtocolError, match="connection_lost"):
+                async with asyncio.timeout(10):
+                    await connection.cancel()
 
 
 async def all_of(events):

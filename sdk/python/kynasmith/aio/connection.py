@@ -166,6 +166,9 @@ class AsyncRealtimeConnection:
         except Exception:  # whatever it was, who waits for the stream learns that it is over
             log.exception("the stream of session %s broke down", self.session.session_id)
             self._machine.fail(RealtimeProtocolError("connection_lost", "The stream broke down, see the log."))
+        except asyncio.CancelledError:  # the loop ends, and who waits for the stream must not wait for ever
+            self._machine.fail(RealtimeProtocolError("connection_lost", "The task of the stream was cancelled."))
+            raise
         finally:
             await self._hang_up(at_once=True)
             self._tell()
