@@ -1,5 +1,8 @@
 """The pose model's file: named, cached, or fetched once."""
 
+import socket
+import threading
+
 import pytest
 
 from kynasmith.errors import ConfigurationError
@@ -57,6 +60,25 @@ def test_what_is_not_the_model_is_not_kept(origin, monkeypatch):
 def test_where_it_cannot_be_had_the_reason_is_said(base_url, said):
     with pytest.raises(ConfigurationError, match=said):
         find_model(base_url=base_url)
+
+
+def test_a_server_of_another_kind_is_said_not_to_give_it():
+    def greet():
+        with listening.accept()[0] as caller:
+            caller.recv(1000)
+            caller.sendall(b"220 mail.example\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=greet).start()
+        with pytest.raises(ConfigurationError, match="cannot be fetched"):
+            find_model(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}")
+
+
+def test_a_cache_that_cannot_be_written_is_named(origin, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(ConfigurationError, match=str(tmp_path / "file")):
+        find_model(base_url=origin)
 
 
 def test_a_model_that_is_named_must_be_there(tmp_path):

@@ -8,6 +8,7 @@ import tempfile
 import threading
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -67,21 +68,20 @@ def _fetch(url: str, target: Path, on_fetch: OnFetch | None) -> None:
     headers = {"User-Agent": f"kynasmith-python/{__version__}"}
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - its scheme was looked at
     digest = hashlib.sha256()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent)
     try:
-        with os.fdopen(handle, "wb") as file, urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
-            total, done = answer.length, 0
-            while chunk := answer.read(CHUNK):
-                file.write(chunk)
-                digest.update(chunk)
-                done += len(chunk)
-                if on_fetch is not None:
-                    on_fetch(done, total)
-        if digest.hexdigest() != SHA256:
-            raise ConfigurationError(f"What {url} gives is not the pose model, or it did not come whole.")
-        os.replace(temporary, target)  # whole, or not at all
-    except OSError as error:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+            temporary = Path(folder, MODEL)
+            with temporary.open("wb") as file, urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+                total, done = answer.length, 0
+                while chunk := answer.read(CHUNK):
+                    file.write(chunk)
+                    digest.update(chunk)
+                    done += len(chunk)
+                    if on_fetch is not None:
+                        on_fetch(done, total)
+            if digest.hexdigest() != SHA256:
+                raise ConfigurationError(f"What {url} gives is not the pose model, or it did not come whole.")
+            os.replace(temporary, target)  # whole, or not at all
+    except (OSError, HTTPException) as error:
         raise ConfigurationError(f"The pose model cannot be fetched from {url}: {error}.") from error
-    finally:
-        Path(temporary).unlink(missing_ok=True)
