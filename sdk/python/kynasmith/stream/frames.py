@@ -47,7 +47,7 @@ def plain(frame: AnyFrame) -> PlainFrame:
     """Raises ValueError, which pydantic's ValidationError is too, for what the server would refuse."""
     if isinstance(frame, Pose):
         return _plain_pose(frame)
-    if isinstance(frame, Mapping):
+    if not isinstance(frame, Frame):
         frame = Frame.model_validate(frame)
     rows: list[Landmark] = sorted(frame.landmarks, key=lambda landmark: _INDEX[landmark.name])
     values = [
