@@ -9,6 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from django.db import InterfaceError, OperationalError, connection
+
 from detection.worker import store
 
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="detection-writer")
@@ -16,7 +18,15 @@ _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="detection-writer
 
 async def write[**P, T](work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run `work` in the writer's thread, on its connection, between two group commits."""
-    return await asyncio.get_running_loop().run_in_executor(_thread, lambda: work(*args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_thread, lambda: _written(work, *args, **kwargs))
+
+
+def _written[**P, T](work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    try:
+        return work(*args, **kwargs)
+    except (OperationalError, InterfaceError):
+        connection.close()  # the server may have ended it; the next work begins on a fresh one
+        raise
 
 
 class GroupCommit:

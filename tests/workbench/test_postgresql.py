@@ -1,9 +1,14 @@
 """A connection to PostgreSQL that is kept is looked at before a request uses it again."""
 
+import asyncio
+
 import dj_database_url
 import psycopg
 import pytest
+from django.db import connections
 from django.db.utils import ConnectionHandler, OperationalError
+
+from detection.worker.writer import write
 
 SERVER = "postgres://postgres@127.0.0.1:5432/postgres"
 
@@ -66,3 +71,16 @@ def test_what_the_server_only_remarks_ends_nothing(kept):
     with psycopg.connect(SERVER, autocommit=True) as other:
         other.execute("NOTIFY remarks")
     assert asked_in_a_new_request(kept) == first
+
+
+@pytest.mark.postgres
+async def test_the_thread_that_writes_for_detection_opens_another_too(kept):
+    """It answers no requests, so nobody looks at its connection."""
+    kept.inc_thread_sharing()
+    await write(connections.__setitem__, "default", kept)
+    first = await write(asked, kept)
+    await asyncio.to_thread(end, first)
+    with pytest.raises(OperationalError):
+        await write(asked, kept)
+    assert await write(asked, kept) != first
+    await write(connections.__delitem__, "default")
