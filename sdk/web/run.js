@@ -34,6 +34,7 @@ export class Run extends Target {
   #capture = null;
   /** No more frames are wanted. */
   #enough = new AbortController();
+  #paused = false;
   #over = false;
   /** Was the connection ever away? */
   #lost = false;
@@ -70,10 +71,12 @@ export class Run extends Target {
 
   /** A camera that is paused is not looked at; a video waits. */
   pause() {
+    this.#paused = true;
     this.#capture?.pause();
   }
 
   resume() {
+    this.#paused = false;
     this.#capture?.resume();
   }
 
@@ -134,6 +137,7 @@ export class Run extends Target {
         signal: this.#enough.signal,
       });
       this.#capture = capture;
+      if (this.#paused) capture.pause();
       for (const type of /** @type {const} */ (["advice", "slow"])) {
         capture.addEventListener(type, ({ detail }) => this.#emit(type, /** @type {any} */ (detail)));
       }

@@ -261,3 +261,13 @@ test("aborting is told at once while the end is waited for, and no event comes a
   await host.pass(10);
   assert.equal(heard.length, before);
 });
+
+test("a run that is paused before it sees anything waits after its first frame", async () => {
+  const { host, server, run } = begin();
+  run.pause();
+  await host.pass(2000);
+  assert.equal(server.frames.length, 1);
+  run.resume();
+  await settledIn(host, run.result);
+  assert.equal(server.frames.length, 40);
+});
