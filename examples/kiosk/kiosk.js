@@ -1,8 +1,5 @@
 // Counts whoever stands before the camera. Without anybody for a while, the next one begins at nothing.
 
-const { workbench, movespec, tokens } = document.querySelector("main").dataset;
-const { createClient, Framing } = await import(`${workbench}/static/sdk/web-sdk.js`);
-
 const ALONE_MS = 10_000;
 const AGAIN_MS = 5_000;
 const ADVICE = {
@@ -11,6 +8,11 @@ const ADVICE = {
   too_near: "Step back until all of you is in the picture.",
   too_dark: "It is too dark here.",
 };
+
+const { workbench, movespec, tokens } = document.querySelector("main").dataset;
+const sdk = import(`${workbench}/static/sdk/web-sdk.js`);
+sdk.catch(() => setTimeout(() => location.reload(), AGAIN_MS));
+const { createClient, Framing } = await sdk;
 
 const video = document.querySelector("video");
 const count = document.getElementById("count");
@@ -21,7 +23,8 @@ const client = createClient({
   baseUrl: workbench,
   tokenProvider: async () => {
     const answer = await fetch(tokens);
-    if (!answer.ok) throw new Error("This screen is signed out.");
+    if (answer.redirected) throw new Error("This screen is signed out.");
+    if (!answer.ok) throw new Error("Counting is not available at the moment.");
     return answer.json();
   },
 });
