@@ -137,6 +137,16 @@ def test_a_token_is_renewed_for_the_project_and_the_scopes_that_it_was_asked_for
     assert network.exchanges == [{"api_key": "ks_1:secret", "project_id": "p", "scopes": ["sessions:read"]}] * 3
 
 
+def test_what_is_sent_is_shown_without_its_secrets():
+    network = Network(answer(200))
+    caller = network.caller()
+    exchange = next(caller.mint(project_id=None, scopes=None))
+    network.run(caller.perform(CALL))
+    shown = repr([exchange, network.requests, caller.held])
+    assert "secret" not in shown
+    assert "ks_at" not in shown
+
+
 def test_once_the_token_is_cleared_the_credential_stands_for_itself():
     network = Network(answer(200))
     caller = network.caller()

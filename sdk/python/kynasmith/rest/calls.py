@@ -21,13 +21,13 @@ UNEXPECTED = "unexpected_response"
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """`path` begins with a slash; the address before it is the client's."""
+    """`path` begins with a slash; the address before it is the client's. Credentials are in headers and body."""
 
     method: str
     path: str
     params: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes | None
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Call[T]:
     method: str
     path: str
     read: Callable[[HttpAnswer], T]
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
     params: Mapping[str, object] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     fill_project: bool = False  # the body names the token's project where it names none
