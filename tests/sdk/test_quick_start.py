@@ -105,10 +105,11 @@ def test_a_fork_needs_no_project(client, provisioned, squat):
 
 def test_a_draft_that_has_changed_is_not_written_over(client, squat):
     read = client.movespecs.get_draft(squat.movespec_id)
-    update = MoveSpecDraftUpdate(yaml_source=SQUAT + "\n# theirs\n")
-    client.movespecs.update_draft(squat.movespec_id, update, if_match=read.content_hash)
+    theirs, ours = (MoveSpecDraftUpdate(yaml_source=f"{SQUAT}\n# {whose}\n") for whose in ("theirs", "ours"))
+    client.movespecs.update_draft(squat.movespec_id, theirs, if_match=read.content_hash)
     with pytest.raises(ApiError, match="conflict"):
-        client.movespecs.update_draft(squat.movespec_id, update, if_match=read.content_hash)
+        client.movespecs.update_draft(squat.movespec_id, ours, if_match=read.content_hash)
+    assert client.movespecs.get_draft(squat.movespec_id).yaml_source == theirs.yaml_source
 
 
 def test_usage_is_told_by_project(client, provisioned):
