@@ -1,6 +1,7 @@
 """When a request is sent, sent again, or given up: flows carried out by the test, on a clock that it turns."""
 
 import json
+import traceback
 
 import pytest
 
@@ -145,6 +146,13 @@ def test_what_is_sent_is_shown_without_its_secrets():
     shown = repr([exchange, network.requests, caller.held])
     assert "secret" not in shown
     assert "ks_at" not in shown
+
+
+def test_an_answer_that_lacks_a_field_is_told_of_without_its_token():
+    network = Network(answer(200, {"access_token": "ks_at_hidden"}))
+    with pytest.raises(ApiError) as caught:
+        network.run(network.caller().perform(Call("GET", "/x", one(AccessToken))))
+    assert "hidden" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_once_the_token_is_cleared_the_credential_stands_for_itself():

@@ -12,9 +12,9 @@ class Request(BaseModel):
 
 
 class Response(BaseModel):
-    """Received. Fields that a newer server adds are kept, as attributes too."""
+    """Received. Fields that a newer server adds are kept, as attributes too. Errors hide what came, tokens included."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
 
 
 class Page[T](list[T]):
