@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import structlog
+from daphne.http_protocol import WebRequest
 from daphne.server import Server as DaphneServer  # first of all that is Twisted: it installs the asyncio reactor
 from twisted.internet import defer
 from twisted.internet.interfaces import ISSLTransport
@@ -68,6 +70,7 @@ class Server(DaphneServer):
         return defer.Deferred.fromFuture(asyncio.ensure_future(self._wind_down()))
 
     def _ready(self) -> None:
+        self.http_factory.buildProtocol = partial(_http_built, self.http_factory.buildProtocol)
         self.ws_factory.protocol = Protocol
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSE_SECONDS, failByDrop=False)
         self._starting = asyncio.ensure_future(self._start(), loop=asyncio.get_event_loop())
@@ -92,6 +95,13 @@ class Server(DaphneServer):
     def _running(self) -> list[asyncio.Future[Any]]:
         applications = [details.get("application_instance") for details in self.connections.values()]
         return [application for application in applications if application and not application.done()]
+
+
+def _http_built(build: Callable[[Any], Any], address: Any) -> Any:
+    """Forms are read by Django. Twisted would read them first, in the event loop, and answer broken ones by itself."""
+    protocol = build(address)
+    protocol.requestFactory = partial(WebRequest, parsePOSTFormSubmission=False)
+    return protocol
 
 
 def _log_websocket(protocol: str, action: str, details: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The server as it is run: killed, restarted, flooded, and read from too slowly."""
 
+import http.client
 import json
 import signal
 import socket
@@ -96,6 +97,15 @@ def finalized(client):
     while (message := hear(client))["type"] != "session_done":
         events += message.get("events", [])
     return events, message
+
+
+def test_a_form_that_is_broken_gets_the_envelope_of_every_error(server):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection.request("POST", "/api/auth/access-tokens", b"--x", {"Content-Type": "multipart/form-data"})
+    answer = connection.getresponse()
+    error = json.load(answer)["error"]
+    connection.close()
+    assert (answer.status, error["code"]) == (422, "validation_error")
 
 
 def test_killed_in_mid_stream_it_goes_on_as_if_nothing_had_happened(make_server, attach, worker_kind):
