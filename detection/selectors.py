@@ -114,13 +114,18 @@ def row_record(row: Any, *, project: Project) -> dict[str, Any]:
     )
 
 
-def _record(session: Any, **more: Any) -> dict[str, Any]:
-    return more | {
+def _record(
+    session: Any, *, organization_id: UUID, accepted_frames_total: int, completed_event_counts: dict[str, int]
+) -> dict[str, Any]:
+    return {
         "session_id": session.id,
+        "organization_id": organization_id,
         "project_id": session.project_id,
         "mode": session.mode,
         "status": session.status,
         "resolved_movespec_version_id": session.movespec_version_id,
+        "accepted_frames_total": accepted_frames_total,
+        "completed_event_counts": completed_event_counts,
         "terminal_outcome": session.terminal_outcome or None,
         "started_at": session.started_at,
         "ended_at": session.ended_at,

@@ -1,4 +1,4 @@
-"""What a request's path names, for the caller. Whatever is not theirs to see is missing, by the same query."""
+"""What a request's path names, for the caller. Whatever is not theirs to see is missing, by the same queries."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -72,7 +72,10 @@ def _fetch(url: str, target: Path, on_fetch: OnFetch | None) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             temporary = Path(folder, MODEL)
-            with temporary.open("wb") as file, urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+            with (
+                temporary.open("wb") as file,
+                urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer,  # noqa: S310 - as above
+            ):
                 total, done = answer.length, 0
                 while chunk := answer.read(CHUNK):
                     file.write(chunk)
